@@ -1,0 +1,61 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The dialect of the whole package; a language rule holds in every target or in none.
+let dialect: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+
+let package = Package(
+    name: "kubectl-netviz",
+    products: [
+        .executable(name: "kubectl-netviz", targets: ["kubectl-netviz"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    ],
+    targets: [
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        .target(name: "NetModel"),
+        .target(name: "ConntrackText", dependencies: ["NetModel"]),
+        .target(name: "JSONText"),
+        .target(name: "YAMLText", dependencies: ["CYAML", "JSONText"]),
+        .target(name: "Inventory", dependencies: ["NetModel", "JSONText"]),
+        .target(name: "FlowGraph", dependencies: ["NetModel", "Inventory"]),
+        .target(name: "Rendering", dependencies: ["NetModel", "Inventory", "FlowGraph", "JSONText", "YAMLText"]),
+        .target(
+            name: "NetvizCommands",
+            dependencies: [
+                "NetModel", "ConntrackText", "JSONText", "Inventory", "FlowGraph", "Rendering", argumentParser,
+            ]
+        ),
+        .executableTarget(name: "kubectl-netviz", dependencies: ["NetvizCommands"]),
+
+        .target(name: "TestSupport", dependencies: [subprocess], path: "Tests/TestSupport"),
+        .testTarget(name: "NetModelTests", dependencies: ["NetModel"]),
+        .testTarget(name: "ConntrackTextTests", dependencies: ["ConntrackText", "NetModel", "TestSupport"]),
+        .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "YAMLText", "TestSupport"]),
+        .testTarget(name: "InventoryTests", dependencies: ["Inventory", "NetModel", "JSONText", "TestSupport"]),
+        .testTarget(name: "FlowGraphTests", dependencies: ["FlowGraph", "Inventory", "NetModel", "TestSupport"]),
+        .testTarget(
+            name: "RenderingTests",
+            dependencies: ["Rendering", "FlowGraph", "Inventory", "NetModel", "TestSupport"]
+        ),
+        .testTarget(name: "CommandTests", dependencies: ["kubectl-netviz", "TestSupport"]),
+    ]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = (target.swiftSettings ?? []) + dialect
+}

@@ -1,0 +1,69 @@
+/// One conntrack entry, or one event about it, as a node reported it.
+package struct ConntrackEntry: Hashable, Sendable {
+    /// What an event says happened to the entry (`conntrack -E`); nil for an entry of a dump.
+    package enum Event: UInt8, Sendable {
+        case new, update, destroy
+    }
+
+    /// What the client sent: its destination is what the client dialled.
+    package var original: Tuple
+    /// What the server answers: its source is the real server, its destination the client as the server sees it.
+    package var reply: Tuple
+    package var event: Event?
+    /// Nil for a protocol without states, and where the text does not give it.
+    package var state: ConntrackState?
+    package var status: ConntrackStatus
+    /// Nil without accounting.
+    package var originalCounters: Counters?
+    package var replyCounters: Counters?
+    /// Seconds until the entry expires without another packet; nil where the text does not give it (events).
+    package var timeout: UInt32?
+    /// `ct mark`; nil where not printed.
+    package var mark: UInt32?
+    /// The conntrack zone, 0 where none is printed.
+    package var zone: UInt16
+    /// The kernel's id of the entry (`conntrack -o id`).
+    package var id: UInt32?
+    /// Seconds since the entry was made, `delta-time`, on nodes with `nf_conntrack_timestamp=1`.
+    package var ageSeconds: UInt32?
+    /// When the entry was made, on nodes with `nf_conntrack_timestamp=1`.
+    package var start: Timestamp?
+    /// When the entry ended; only in a destroy event of a node with `nf_conntrack_timestamp=1`.
+    package var stop: Timestamp?
+    /// When the event was received (`conntrack -E -o timestamp`).
+    package var eventTime: Timestamp?
+
+    package init(
+        original: Tuple,
+        reply: Tuple,
+        event: Event? = nil,
+        state: ConntrackState? = nil,
+        status: ConntrackStatus = [],
+        originalCounters: Counters? = nil,
+        replyCounters: Counters? = nil,
+        timeout: UInt32? = nil,
+        mark: UInt32? = nil,
+        zone: UInt16 = 0,
+        id: UInt32? = nil,
+        ageSeconds: UInt32? = nil,
+        start: Timestamp? = nil,
+        stop: Timestamp? = nil,
+        eventTime: Timestamp? = nil
+    ) {
+        self.original = original
+        self.reply = reply
+        self.event = event
+        self.state = state
+        self.status = status
+        self.originalCounters = originalCounters
+        self.replyCounters = replyCounters
+        self.timeout = timeout
+        self.mark = mark
+        self.zone = zone
+        self.id = id
+        self.ageSeconds = ageSeconds
+        self.start = start
+        self.stop = stop
+        self.eventTime = eventTime
+    }
+}

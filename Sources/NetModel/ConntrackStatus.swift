@@ -1,0 +1,19 @@
+/// The status bits of an entry that flows need (`enum ip_conntrack_status`,
+/// linux/netfilter/nf_conntrack_common.h), with the kernel's values.
+package struct ConntrackStatus: OptionSet, Sendable, Hashable {
+    package let rawValue: UInt32
+
+    @inlinable
+    package init(rawValue: UInt32) {
+        self.rawValue = rawValue
+    }
+
+    /// A packet came back. The text forms print its absence, `[UNREPLIED]`.
+    package static let seenReply = ConntrackStatus(rawValue: 1 << 1)
+    /// Traffic in both directions was seen, so the entry is not dropped early: `[ASSURED]`.
+    package static let assured = ConntrackStatus(rawValue: 1 << 2)
+    /// Handled by a software flow table, whose packets skip the rules: `[OFFLOAD]`.
+    package static let offload = ConntrackStatus(rawValue: 1 << 14)
+    /// Handled by hardware: `[HW_OFFLOAD]`.
+    package static let hardwareOffload = ConntrackStatus(rawValue: 1 << 15)
+}

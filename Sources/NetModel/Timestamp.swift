@@ -1,0 +1,19 @@
+/// A moment in nanoseconds since 1970-01-01T00:00:00Z, leap seconds not counted; reaches the year 2262.
+package struct Timestamp: Hashable, Comparable, Sendable {
+    package let nanoseconds: Int64
+
+    @inlinable
+    package init(nanoseconds: Int64) {
+        self.nanoseconds = nanoseconds
+    }
+
+    /// A moment in whole seconds; beyond the range it is the last that can be told.
+    package init(seconds: Int64) {
+        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        self.nanoseconds = overflow ? (seconds < 0 ? .min : .max) : product
+    }
+
+    package static func < (left: Timestamp, right: Timestamp) -> Bool {
+        left.nanoseconds < right.nanoseconds
+    }
+}
