@@ -53,8 +53,16 @@ let package = Package(
             dependencies: ["Rendering", "FlowGraph", "Inventory", "NetModel", "TestSupport"]
         ),
         .testTarget(name: "CommandTests", dependencies: ["kubectl-netviz", "TestSupport"]),
+        .executableTarget(name: "netviz-bench", path: "Tests/Benchmarks"),
     ]
 )
+
+// Fuzz targets need libFuzzer's runtime and its flag, so they exist only for scripts/fuzz.
+if Context.environment["NETVIZ_FUZZ"] == "1" {
+    package.targets += [
+        .executableTarget(name: "FuzzIPAddress", dependencies: ["NetModel"], path: "Tests/Fuzz/FuzzIPAddress")
+    ]
+}
 
 for target in package.targets where target.type != .system {
     target.swiftSettings = (target.swiftSettings ?? []) + dialect

@@ -1,0 +1,90 @@
+import Glibc
+
+/// Measures kubectl-netviz against floors and limits, prints a table and writes the runs as JSON.
+@main
+enum NetvizBench {
+    static let usage = """
+        usage: netviz-bench --binary KUBECTL_NETVIZ --folder FOLDER [BENCHMARK]...
+
+        Runs every benchmark, or those named: flows-text, version-start. FOLDER takes generated inputs, which later
+        runs use again, and results.json. Exit code 1 when a limit is missed, 2 when something could not be measured.
+
+        """
+
+    static func main() {
+        do throws(BenchmarkError) {
+            exit(try measureAll(CommandLine.arguments.dropFirst()) ? 0 : 1)
+        } catch {
+            let message = Array("netviz-bench: \(error)\n".utf8)
+            _ = unsafe write(STDERR_FILENO, message, message.count)
+            exit(2)
+        }
+    }
+
+    /// Whether every limit was met.
+    private static func measureAll(_ arguments: ArraySlice<String>) throws(BenchmarkError) -> Bool {
+        var binary: String?
+        var folder: String?
+        var names: [String] = []
+        var rest = arguments
+        while let argument = rest.popFirst() {
+            switch argument {
+            case "--binary": binary = rest.popFirst()
+            case "--folder": folder = rest.popFirst()
+            case "--help":
+                print(usage, terminator: "")
+                return true
+            default: names.append(argument)
+            }
+        }
+        guard let binary, let folder else { throw BenchmarkError("--binary and --folder are needed\n\(usage)") }
+        let known = ["flows-text", "version-start"]
+        if let unknown = names.first(where: { !known.contains($0) }) {
+            throw BenchmarkError("no benchmark is called \(unknown)\n\(usage)")
+        }
+        try makeFolder(folder)
+        var measurements: [Measurement] = []
+        for name in names.isEmpty ? known : names {
+            let benchmark =
+                name == "flows-text" ? try flowsText(binary: binary, folder: folder) : versionStart(binary: binary)
+            measurements += try benchmark.measure(scratch: folder)
+        }
+        print(Report.table(measurements))
+        let results = "\(folder)/results.json"
+        var file = try FileWriter(path: results)
+        try file.write(Report.json(measurements))
+        try file.flush()
+        print("every run: \(results)")
+        return measurements.allSatisfy(\.passed)
+    }
+
+    /// A million connections of a cluster of 10,000 pods, grouped by workload, against a pass over the bytes.
+    private static func flowsText(binary: String, folder: String) throws(BenchmarkError) -> Benchmark {
+        // The number goes up when the generated text changes, so that no old input is measured.
+        let inputs = "\(folder)/inputs-1"
+        try makeFolder(inputs)
+        let table = "\(inputs)/conntrack.txt"
+        let cluster = SyntheticCluster()
+        let inventory = try InventoryDocuments(cluster: cluster).write(to: inputs)
+        var lines = ConntrackLines(cluster: cluster)
+        try lines.write(1_000_000, to: table)
+        return Benchmark(
+            name: "flows-text",
+            command: [binary, "flows", "--from", "n1=\(table)"] + inventory.flatMap { ["--inventory", $0] },
+            floor: ["awk", "{c++} END{print c}", table],
+            limits: [.wallTimesFloor(8), .peakMegabytes(220)],
+            leastLines: 1000
+        )
+    }
+
+    /// How long a command takes before it does anything, against a process that does nothing.
+    private static func versionStart(binary: String) -> Benchmark {
+        Benchmark(
+            name: "version-start",
+            command: [binary, "version"],
+            floor: ["true"],
+            limits: [.wallSeconds(0.030)],
+            leastLines: 1
+        )
+    }
+}
