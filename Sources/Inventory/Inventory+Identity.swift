@@ -1,0 +1,126 @@
+package import NetModel
+
+extension Inventory {
+    /// Who `address` is.
+    ///
+    /// `port` is that of a server's end, nil for a client's end, whose port says nothing. `during` is the time that
+    /// is asked about, nil when it is not known.
+    package func identity(
+        of address: IPAddress,
+        port: UInt16?,
+        transport: TransportProtocol,
+        during: ClosedRange<Timestamp>?
+    ) -> Identity {
+        guard !isEmpty, !address.isNodeScoped else { return .unknown(address) }
+        let key = port.map { PortKey(address: address, port: $0, transport: transport) }
+        if let owners = owners[address] {
+            if let pod = podIdentity(owners, at: address, during: during) { return pod }
+            if let node = owners.node { return nodeIdentity(hosts[node], at: address, key: key) }
+            if let service = serviceIdentity(owners, at: address, key: key) { return service }
+        }
+        guard !nodes.isEmpty, !networks.contains(address) else { return .unknown(address) }
+        return .external(address)
+    }
+
+    /// What the identity of `address` depends on.
+    package func resolution(of address: IPAddress) -> AddressResolution {
+        guard !isEmpty, !address.isNodeScoped, let owners = owners[address] else { return .fixed }
+        if let pod = owners.pod {
+            return owners.otherPods.isEmpty && pods[pod].end == .running ? .fixed : .byTime
+        }
+        return owners.node == nil && owners.services.count == 1 && owners.listingServices.isEmpty ? .fixed : .byPort
+    }
+
+    // MARK: Pods
+
+    /// The pod that held the address; nil when none did at that time.
+    private func podIdentity(
+        _ owners: AddressOwners,
+        at address: IPAddress,
+        during: ClosedRange<Timestamp>?
+    ) -> Identity? {
+        guard let first = owners.pod else { return nil }
+        if owners.otherPods.isEmpty {
+            let pod = pods[first]
+            // One pod still running is right even if clocks differ a little.
+            if pod.end != .running, let during, pod.overlap(during) == .no { return nil }
+            return podIdentities[first].at(address)
+        }
+        let holders: [Int]
+        if let during {
+            let overlaps = owners.pods.map { (pod: $0, overlap: pods[$0].overlap(during)) }
+            let certain = overlaps.filter { $0.overlap == .yes }.map(\.pod)
+            holders = certain.isEmpty ? overlaps.filter { $0.overlap == .possible }.map(\.pod) : certain
+        } else {
+            let living = owners.pods.filter { pods[$0].end == .running }
+            holders = living.isEmpty ? owners.pods : living
+        }
+        return shared(holders.map { podIdentities[$0] }, at: address)
+    }
+
+    /// What all of several pods have in common.
+    private func shared(_ identities: [Identity], at address: IPAddress) -> Identity? {
+        guard let first = identities.first else { return nil }
+        guard identities.count > 1 else { return first.at(address) }
+        func common<Value: Equatable>(_ value: (Identity) -> Value?) -> Value? {
+            identities.allSatisfy { value($0) == value(first) } ? value(first) : nil
+        }
+        let workload = common { identity in identity.workload.map { [$0, identity.workloadKind] } }
+        return Identity(
+            kind: .pod,
+            namespace: common(\.namespace),
+            workload: workload == nil ? nil : first.workload,
+            workloadKind: workload == nil ? nil : first.workloadKind,
+            node: common(\.node),
+            zone: common(\.zone),
+            address: address,
+            labels: common(\.labels) ?? [:],
+            candidates: identities.compactMap { $0.pod.map { "pod \($0)" } }
+        )
+    }
+
+    // MARK: Nodes
+
+    private func nodeIdentity(_ host: NodeHost, at address: IPAddress, key: PortKey?) -> Identity {
+        guard let key else { return host.shared.at(address) }
+        if let endpoint = endpoints[key] {
+            if let pod = endpoint.pod.only { return podIdentities[pod].at(address) }
+            if endpoint.pod == .none, let service = endpoint.service.only {
+                return identity(ofService: service, at: address, host: host)
+            }
+        }
+        if let port = dialledPorts[key]?.only {
+            return identity(of: servicePorts[port], at: address)
+        }
+        if key.transport == .tcp, key.port == host.kubeletPort { return host.identity.at(address) }
+        if let pod = host.podPorts[NodePortKey(port: key.port, transport: key.transport)]?.only {
+            return podIdentities[pod].at(address)
+        }
+        return host.shared.at(address)
+    }
+
+    // MARK: Services
+
+    /// The service that is dialled at the address, or that lists it as an endpoint that is no pod.
+    private func serviceIdentity(_ owners: AddressOwners, at address: IPAddress, key: PortKey?) -> Identity? {
+        if let key {
+            if let port = dialledPorts[key]?.only { return identity(of: servicePorts[port], at: address) }
+            if let service = endpoints[key]?.service.only { return identity(ofService: service, at: address) }
+        }
+        let services = owners.services.isEmpty ? owners.listingServices : owners.services
+        guard let first = services.first else { return nil }
+        if services.count == 1 { return identity(ofService: first, at: address) }
+        return .unknown(address, candidates: services.map { "service \(serviceNames[$0].service)" })
+    }
+
+    private func identity(ofService position: Int, at address: IPAddress, host: NodeHost? = nil) -> Identity {
+        var identity = identity(of: serviceNames[position], at: address)
+        identity.node = host?.identity.node
+        identity.zone = host?.identity.zone
+        return identity
+    }
+
+    private func identity(of service: ServicePort, at address: IPAddress) -> Identity {
+        Identity(kind: .service, namespace: service.namespace, service: service.service, address: address)
+    }
+}
