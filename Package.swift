@@ -53,6 +53,7 @@ let package = Package(
             dependencies: ["Rendering", "FlowGraph", "Inventory", "NetModel", "TestSupport"]
         ),
         .testTarget(name: "CommandTests", dependencies: ["kubectl-netviz", "TestSupport"]),
+        .testTarget(name: "LabTests", dependencies: ["kubectl-netviz", "TestSupport"]),
     ]
 )
 
