@@ -53,7 +53,11 @@ let package = Package(
             dependencies: ["Rendering", "FlowGraph", "Inventory", "NetModel", "TestSupport"]
         ),
         .testTarget(name: "CommandTests", dependencies: ["kubectl-netviz", "TestSupport"]),
-        .testTarget(name: "LabTests", dependencies: ["kubectl-netviz", "TestSupport"]),
+        .testTarget(
+            name: "LabTests",
+            dependencies: ["kubectl-netviz", "TestSupport"],
+            exclude: ["Fixtures", "Programs"]
+        ),
     ]
 )
 
