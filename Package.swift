@@ -54,6 +54,11 @@ let package = Package(
         ),
         .testTarget(name: "CommandTests", dependencies: ["kubectl-netviz", "TestSupport"]),
         .executableTarget(name: "netviz-bench", path: "Tests/Benchmarks"),
+        .testTarget(
+            name: "LabTests",
+            dependencies: ["kubectl-netviz", "TestSupport"],
+            exclude: ["Fixtures", "Programs"]
+        ),
     ]
 )
 
