@@ -1,0 +1,68 @@
+// Eight bytes at a time. The fields of a line differ in length, so that a loop over bytes guesses its end wrongly at
+// nearly every field; one load and some arithmetic do not branch. Measured on lines of `conntrack -L -o extended`, the
+// three uses (newlines, keys, numbers) halve the time.
+
+extension Span<UInt8> {
+    /// The eight bytes at `position`, the first one lowest; nil where fewer are left.
+    @inline(__always)
+    func word(at position: Int) -> UInt64? {
+        guard position &+ 8 <= count else { return nil }
+        // Safe: the load checks its bounds, needs no alignment, and any eight bytes are a UInt64.
+        return unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self))
+    }
+
+    /// The eight bytes at `position`, the first one lowest; zeros stand for those beyond the end.
+    @inline(__always)
+    func paddedWord(at position: Int) -> UInt64 {
+        word(at: position) ?? lastWord(at: position)
+    }
+
+    private func lastWord(at position: Int) -> UInt64 {
+        var word: UInt64 = 0
+        var index = count
+        while index > position {
+            index &-= 1
+            word = word << 8 | UInt64(self[index])
+        }
+        return word
+    }
+}
+
+/// Arithmetic on the bytes of a word, where the first byte is the lowest.
+enum WordBytes {
+    @inline(__always)
+    static func repeating(_ byte: UInt8) -> UInt64 {
+        UInt64(byte) &* 0x0101_0101_0101_0101
+    }
+
+    /// Nonzero when `byte` is in `word`; the lowest bit that is set then lies in the first one.
+    @inline(__always)
+    static func find(_ byte: UInt8, in word: UInt64) -> UInt64 {
+        let difference = word ^ repeating(byte)
+        return (difference &- repeating(1)) & ~difference & repeating(0x80)
+    }
+
+    /// Zero when all bytes are decimal digits; else the lowest bit that is set lies in the first that is none.
+    @inline(__always)
+    static func nonDigits(_ word: UInt64) -> UInt64 {
+        // 0x30 to 0x39 keep their upper half when 6 is added. A carry out of a byte changes only later ones.
+        let upper = repeating(0xF0)
+        let digits = repeating(0x30)
+        return (word & upper ^ digits) | ((word &+ repeating(6)) & upper ^ digits)
+    }
+
+    /// The index of the byte that the lowest set bit of `bits` lies in.
+    @inline(__always)
+    static func index(_ bits: UInt64) -> Int {
+        bits.trailingZeroBitCount &>> 3
+    }
+
+    /// The value of the first `length` digits of `word`, 1 to 8: neighbours are joined to pairs, to fours, to eight.
+    @inline(__always)
+    static func decimal(_ word: UInt64, length: Int) -> UInt64 {
+        var value = (word &<< UInt64(truncatingIfNeeded: 64 &- length &* 8)) & repeating(0x0F)
+        value = (value &* (10 &<< 8 | 1)) &>> 8 & 0x00FF_00FF_00FF_00FF
+        value = (value &* (100 &<< 16 | 1)) &>> 16 & 0x0000_FFFF_0000_FFFF
+        return (value &* (10000 &<< 32 | 1)) &>> 32
+    }
+}
