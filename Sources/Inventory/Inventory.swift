@@ -28,6 +28,8 @@ package struct Inventory: Sendable {
     let declaredPorts: Set<PortKey>
     let probes: Set<ProbeKey>
     let networks: KnownNetworks
+    /// Of every endpoint's address the services that list it; positions in `serviceNames`.
+    let listedServices: [IPAddress: Set<Int>]
 
     /// Pods and endpoints of the objects that contradict one another are kept as candidates.
     package init(_ objects: InventoryObjects) {
@@ -52,6 +54,7 @@ package struct Inventory: Sendable {
         declaredPorts = index.declaredPorts
         probes = index.probes
         networks = index.networks
+        listedServices = index.listedServices
     }
 
     /// The names of the nodes, in the order they came.

@@ -19,6 +19,7 @@ struct InventoryIndex {
     private(set) var declaredPorts: Set<PortKey> = []
     private(set) var probes: Set<ProbeKey> = []
     private(set) var networks = KnownNetworks()
+    private(set) var listedServices: [IPAddress: Set<Int>] = [:]
 
     private let slices: [EndpointSlice]
     private let workloads: WorkloadResolver
@@ -245,6 +246,7 @@ struct InventoryIndex {
             return position(of: ServicePort(namespace: slice.namespace, name: slice.serviceName, port: text))
         }
         for endpoint in slice.endpoints {
+            listedServices[endpoint.address, default: []].insert(service)
             let pod = endpoint.podName.flatMap { podPositions["\(endpoint.podNamespace ?? slice.namespace)/\($0)"] }
             var addressOwners = owners[endpoint.address] ?? AddressOwners()
             if let pod {

@@ -41,6 +41,13 @@ package struct IPAddress: Hashable, Sendable {
     }
 }
 
+extension IPAddress {
+    @inlinable
+    package static func == (left: IPAddress, right: IPAddress) -> Bool {
+        left.high == right.high && left.low == right.low
+    }
+}
+
 extension IPAddress: Comparable {
     /// IPv4 before IPv6, then by number.
     package static func < (left: IPAddress, right: IPAddress) -> Bool {

@@ -33,7 +33,9 @@ extension IPAddress {
                 digits = 0
                 dots += 1
             } else {
-                guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9"), digits == 0 || number > 0 else { return nil }
+                guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9"), digits == 0 || number > 0 else {
+                    return nil
+                }
                 number = number * 10 + UInt32(byte - UInt8(ascii: "0"))
                 digits += 1
                 guard number <= 255 else { return nil }

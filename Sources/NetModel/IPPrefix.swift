@@ -22,7 +22,9 @@ package struct IPPrefix: Hashable, Sendable {
             self.init(address, length: address.bitWidth)
             return
         }
-        guard parts[1].allSatisfy(\.isNumber), let length = Int(parts[1]), length <= address.bitWidth else { return nil }
+        guard parts[1].allSatisfy(\.isNumber), let length = Int(parts[1]), length <= address.bitWidth else {
+            return nil
+        }
         self.init(address, length: length)
     }
 

@@ -1,0 +1,89 @@
+/// What was observed, and what was not: no result is shown without it.
+package struct Coverage: Sendable {
+    /// How one node, or one file of which no node was said, was observed.
+    package struct Source: Sendable {
+        /// The node's name, or the file's.
+        package var name: String
+        /// Whether `name` names a node.
+        package var isNode: Bool
+        /// Entries and events that were read.
+        package var entries: Int = 0
+        /// Lines that could not be read and were left out.
+        package var malformedLines: Int = 0
+        /// Entries with counters: fewer than `entries` where accounting was off when they began. Events other than
+        /// DESTROY never carry any and are not counted.
+        package var countedEntries: Int = 0
+        /// Entries that could carry counters.
+        package var countableEntries: Int = 0
+        /// Whether entries told when they began (`nf_conntrack_timestamp=1`).
+        package var hasTimestamps: Bool = false
+        /// Whether events were read (`conntrack -E`): only they show refused connections.
+        package var hasEvents: Bool = false
+        /// Whether a dump was read (`conntrack -L`, `/proc/net/nf_conntrack`).
+        package var hasDump: Bool = false
+
+        package init(name: String, isNode: Bool) {
+            self.name = name
+            self.isNode = isNode
+        }
+
+        /// Whether the source showed anything at all. A table without a single entry is a capture that failed far
+        /// more often than a node without a connection.
+        package var isCovered: Bool { entries > 0 }
+    }
+
+    /// A node that nothing is known of.
+    package struct Skipped: Hashable, Sendable {
+        package var node: String
+        package var reason: String
+
+        package init(node: String, reason: String) {
+            self.node = node
+            self.reason = reason
+        }
+    }
+
+    /// What was read, one a node or file.
+    package let sources: [Source]
+    /// Nodes of the inventory that nothing was read of, and sources that showed nothing.
+    package let skipped: [Skipped]
+    /// Names of the inventory's nodes; empty without nodes in the inventory.
+    package let inventoryNodes: [String]
+
+    /// - Parameters:
+    ///   - sources: what was read.
+    ///   - inventoryNodes: the cluster's nodes, as far as the inventory holds them.
+    package init(sources: [Source], inventoryNodes: [String]) {
+        self.sources = sources
+        self.inventoryNodes = inventoryNodes
+        let given = Set(sources.filter(\.isNode).map(\.name))
+        skipped =
+            sources.filter { !$0.isCovered }.map { Skipped(node: $0.name, reason: "no entry in what was given for it") }
+            + inventoryNodes.filter { !given.contains($0) }.sorted()
+            .map { Skipped(node: $0, reason: "nothing was given for it") }
+    }
+
+    /// How many nodes there are: those of the inventory and those that were given without being in it. A file of
+    /// which no node was said counts as one when the inventory has no nodes.
+    package var nodesTotal: Int {
+        guard !inventoryNodes.isEmpty else { return sources.count }
+        return Set(inventoryNodes).union(sources.filter(\.isNode).map(\.name)).count
+    }
+
+    /// How many of them were observed.
+    package var nodesCovered: Int {
+        guard !inventoryNodes.isEmpty else { return sources.count(where: \.isCovered) }
+        return Set(sources.filter { $0.isNode && $0.isCovered }.map(\.name)).count
+    }
+
+    /// Covered nodes of all, 0 to 1; 0 without any.
+    package var share: Double {
+        nodesTotal == 0 ? 0 : Double(nodesCovered) / Double(nodesTotal)
+    }
+
+    /// Whether anything at all was observed.
+    package var isAnythingObserved: Bool { sources.contains(where: \.isCovered) }
+
+    /// Whether refused connections could be seen: their entries vanish at once, so only events show them.
+    package var showsRefused: Bool { sources.contains(where: \.hasEvents) }
+}

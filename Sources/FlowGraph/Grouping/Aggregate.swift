@@ -1,0 +1,96 @@
+import NetModel
+
+/// What tells one flow from another under a grouping: positions of groups, a service, a port.
+struct AggregateKey {
+    var source: UInt32
+    var destination: UInt32
+    /// Position of the service + 1, 0 for none.
+    var service: UInt32
+    /// The server's port, or one of the two values that no port has.
+    var port: UInt32
+    var transport: TransportProtocol
+    var leg: Leg?
+
+    /// The grouping does not keep ports, or the protocol has none.
+    static let noPort: UInt32 = 1 << 16
+    /// A port that was handed out for one connection.
+    static let ephemeralPort: UInt32 = 1 << 17
+
+    /// The whole key in two words: 32 bits each for the groups and the service, 18 for the port, 8 and 2 for the rest.
+    var words: (UInt64, UInt64) {
+        let legBits: UInt64 =
+            switch leg {
+            case nil: 0
+            case .overlay: 1
+            case .mesh: 2
+            }
+        return (
+            (UInt64(source) << 32) | UInt64(destination),
+            (UInt64(service) << 32) | (UInt64(port) << 12) | (UInt64(transport.rawValue) << 2) | legBits
+        )
+    }
+}
+
+/// The sums of one flow while connections are added to it.
+struct Aggregate {
+    let key: AggregateKey
+    /// Position of the first connection, which stands for what all of them share.
+    let first: Int
+    var connections = 0
+    var counted = 0
+    var opened = 0
+    var failed = 0
+    var turned = 0
+    var sent: Counters?
+    var received: Counters?
+    /// Sums of those connections whose duration is known, and the longest duration.
+    var timed = Counters.zero
+    var longest: Double?
+    var latest: Int64?
+    /// One bit a verdict, an outcome (bit 7: none), a state (bit 31: none), a direction.
+    var verdicts: UInt8 = 0
+    var outcomes: UInt8 = 0
+    var states: UInt32 = 0
+    var directions: UInt8 = 0
+    var payloadBothWays = false
+    var observers: UInt32
+    /// Whether all connections dialled the same address and port.
+    var sharesDialled = true
+
+    init(key: AggregateKey, first: Int, observers: UInt32) {
+        self.key = key
+        self.first = first
+        self.observers = observers
+    }
+
+    mutating func add(_ record: ConnectionRecord, duration: Double?) {
+        connections += 1
+        if record.flags.contains(.opened) { opened += 1 }
+        if record.flags.contains(.turnedRound) { turned += 1 }
+        let sent = record.counters(.hasSent)
+        let received = record.counters(.hasReceived)
+        if sent != nil || received != nil { counted += 1 }
+        if let sent { self.sent = (self.sent ?? .zero) + sent }
+        if let received { self.received = (self.received ?? .zero) + received }
+        if let duration {
+            longest = max(longest ?? 0, duration)
+            timed = timed + (sent ?? .zero) + (received ?? .zero)
+        }
+        if record.flags.contains(.hasEnd) { latest = max(latest ?? .min, record.end) }
+    }
+}
+
+extension CaseIterable where Self: Equatable, AllCases.Index == Int {
+    /// The bit of this case in a mask of cases.
+    var bit: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+
+    /// The one case of a mask that holds one, else nil.
+    static func only(in mask: some BinaryInteger) -> Self? {
+        var found: Self?
+        for (bit, value) in allCases.enumerated() where mask >> bit & 1 == 1 {
+            guard found == nil else { return nil }
+            found = value
+        }
+        return found
+    }
+}

@@ -1,0 +1,134 @@
+import Inventory
+import NetModel
+
+/// Connections summed by a grouping, ready to be sorted and shown.
+///
+/// A flow is made when it is asked for: a million connections need a million small sums, not a million flows.
+package struct FlowSet: Sendable {
+    package let grouping: Grouping
+    package let resolved: ResolvedConnections
+    let aggregates: [Aggregate]
+    let ends: [FlowEnd]
+    let observerSets: ObserverSets
+    private let oppositeDials: Set<UInt64>
+
+    /// What was left out of the flows.
+    package let omitted: OmittedFlows
+
+    /// Sums the connections that pass the filter.
+    ///
+    /// - Parameter includesAll: also list kubelet probes and connections that carry others.
+    package init(_ resolved: ResolvedConnections, by grouping: Grouping, filter: FlowFilter, includesAll: Bool) {
+        var builder = FlowSetBuilder(resolved, grouping: grouping)
+        var omitted = OmittedFlows()
+        let matcher = FlowMatcher(filter, resolved: resolved)
+        for position in resolved.connections.indices where matcher.accepts(position) {
+            let connection = resolved.connections[position]
+            if !includesAll, connection.marks.contains(.probe) {
+                omitted.probes += 1
+            } else if !includesAll, connection.marks.contains(.carriesOthers) {
+                omitted.carriers += 1
+            } else {
+                builder.add(position)
+            }
+        }
+        self.grouping = grouping
+        self.resolved = resolved
+        self.omitted = omitted
+        aggregates = builder.aggregates
+        ends = builder.ends
+        observerSets = builder.observerSets
+        oppositeDials = builder.oppositeDials()
+    }
+
+    /// How many flows there are; their positions are `0..<count`.
+    package var count: Int { aggregates.count }
+
+    /// The flow at a position.
+    package subscript(position: Int) -> Flow {
+        let aggregate = aggregates[position]
+        return grouping == .connection ? connectionFlow(aggregate) : sumFlow(aggregate)
+    }
+
+    private func sumFlow(_ aggregate: Aggregate) -> Flow {
+        let key = aggregate.key
+        var flow = Flow(
+            source: ends[Int(key.source)],
+            destination: ends[Int(key.destination)],
+            transport: key.transport
+        )
+        if key.port < AggregateKey.noPort { flow.destinationPort = UInt16(key.port) }
+        tellSums(aggregate, in: &flow)
+        let record = record(aggregate)
+        if key.service > 0, aggregate.sharesDialled { flow.dialled = resolved.table.addresses[record.dialled.address] }
+        let isBothWays =
+            aggregate.payloadBothWays
+            || oppositeDials.contains(FlowSetBuilder.pair(key.source, key.destination))
+        flow.direction =
+            isBothWays && aggregate.directions != 0 ? .bidirectional : FlowDirection.only(in: aggregate.directions)
+        return flow
+    }
+
+    private func connectionFlow(_ aggregate: Aggregate) -> Flow {
+        let record = record(aggregate)
+        let addresses = resolved.table.addresses
+        let connection = resolved.connections[aggregate.first]
+        var source = FlowEnd(resolved.identities[Int(connection.source)], grouping: .connection)
+        var destination = FlowEnd(resolved.identities[Int(connection.destination)], grouping: .connection)
+        source.address = addresses[record.client.address]
+        destination.address = addresses[record.server.address]
+        var flow = Flow(source: source, destination: destination, transport: record.transport)
+        flow.isConnection = true
+        if record.transport.hasPorts {
+            flow.sourcePort = record.client.port
+            flow.destinationPort = record.server.port
+        }
+        if record.dialled != record.server {
+            flow.dialled = addresses[record.dialled.address]
+            if record.transport.hasPorts { flow.dialledPort = record.dialled.port }
+        }
+        if record.client != record.seenClient {
+            flow.translatedSource = addresses[record.seenClient.address]
+            if record.transport.hasPorts { flow.translatedSourcePort = record.seenClient.port }
+        }
+        tellSums(aggregate, in: &flow)
+        flow.direction = FlowDirection.only(in: aggregate.directions)
+        flow.turnedRound = record.flags.contains(.turnedRound)
+        return flow
+    }
+
+    private func tellSums(_ aggregate: Aggregate, in flow: inout Flow) {
+        flow.leg = aggregate.key.leg
+        if aggregate.key.service > 0 { flow.service = resolved.services[Int(aggregate.key.service) - 1].description }
+        flow.verdict = Verdict.only(in: aggregate.verdicts)
+        flow.outcome = Outcome.only(in: aggregate.outcomes)
+        flow.state = ConntrackState.only(in: aggregate.states)
+        flow.connections = aggregate.connections
+        flow.countedConnections = aggregate.counted
+        flow.newConnections = resolved.table.hasEvents ? aggregate.opened : nil
+        flow.failedConnections = aggregate.failed
+        flow.totalSent = aggregate.sent
+        flow.totalReceived = aggregate.received
+        flow.durationSeconds = aggregate.longest
+        if let longest = aggregate.longest, longest > 0, aggregate.sent != nil || aggregate.received != nil {
+            flow.bytesPerSecond = Double(aggregate.timed.bytes) / longest
+            flow.packetsPerSecond = Double(aggregate.timed.packets) / longest
+        }
+        flow.timestamp = aggregate.latest.map(Timestamp.init(nanoseconds:))
+        flow.observers = observerSets[aggregate.observers].map { resolved.table.observers[Int($0)].name }
+    }
+
+    private func record(_ aggregate: Aggregate) -> ConnectionRecord {
+        resolved.table.records[Int(resolved.connections[aggregate.first].record)]
+    }
+}
+
+/// What a list of flows does not show, for its footer.
+package struct OmittedFlows: Hashable, Sendable {
+    /// The kubelet's probes of containers on its own node.
+    package var probes = 0
+    /// Connections that carry others in the same table: overlays' outer flows, legs to a proxy in the same pod.
+    package var carriers = 0
+
+    package init() {}
+}

@@ -1,0 +1,132 @@
+import Inventory
+import NetModel
+
+/// Adds connections up, one aggregate a key.
+struct FlowSetBuilder {
+    private(set) var aggregates: [Aggregate] = []
+    private(set) var ends: [FlowEnd] = []
+    private(set) var observerSets: ObserverSets
+    private let resolved: ResolvedConnections
+    private let grouping: Grouping
+    private let ephemeral: EphemeralPorts
+    /// Position of the group of every identity, -1 where not yet known.
+    private var groups: [Int32]
+    private var groupPositions: [FlowEnd: Int32] = [:]
+    private var positions = PairMap()
+
+    init(_ resolved: ResolvedConnections, grouping: Grouping) {
+        self.resolved = resolved
+        self.grouping = grouping
+        observerSets = resolved.table.observerSets
+        groups = [Int32](repeating: -1, count: resolved.identities.count)
+        ephemeral = EphemeralPorts(resolved)
+        if grouping == .connection { aggregates.reserveCapacity(resolved.connections.count) }
+    }
+
+    mutating func add(_ position: Int) {
+        let connection = resolved.connections[position]
+        let index = Int(connection.record)
+        let record = resolved.table.records[index]
+        let aggregate = self.aggregate(of: position, connection, record)
+        let verdict = resolved.table.verdict(index)
+        let outcome = resolved.table.outcome(index, verdict: verdict)
+        aggregates[aggregate].add(record, duration: resolved.table.duration(index))
+        aggregates[aggregate].verdicts |= 1 << verdict.bit
+        aggregates[aggregate].outcomes |= outcome.map { 1 << $0.bit } ?? 1 << 7
+        aggregates[aggregate].states |= record.flags.contains(.hasState) ? 1 << record.state.bit : 1 << 31
+        if outcome?.isFailure == true { aggregates[aggregate].failed += 1 }
+        let direction = FlowDirection.ofDial(
+            from: resolved.identities[Int(connection.source)].kind,
+            to: resolved.identities[Int(connection.destination)].kind
+        )
+        if let direction { aggregates[aggregate].directions |= 1 << direction.bit }
+        if aggregates[aggregate].observers != record.observers {
+            aggregates[aggregate].observers = observerSets.union(aggregates[aggregate].observers, record.observers)
+        }
+        guard grouping != .connection else { return }
+        if !aggregates[aggregate].payloadBothWays {
+            let isIPv4 = resolved.table.addresses[record.client.address].isIPv4
+            aggregates[aggregate].payloadBothWays = record.carriedPayloadBothWays(isIPv4: isIPv4)
+        }
+        let first = resolved.table.records[Int(resolved.connections[aggregates[aggregate].first].record)]
+        if first.dialled != record.dialled { aggregates[aggregate].sharesDialled = false }
+    }
+
+    /// Pairs of groups of which each side dialled the other.
+    func oppositeDials() -> Set<UInt64> {
+        guard grouping != .connection else { return [] }
+        var dials = Set<UInt64>()
+        for aggregate in aggregates { dials.insert(Self.pair(aggregate.key.source, aggregate.key.destination)) }
+        return dials.filter { pair in
+            pair >> 32 != pair & 0xFFFF_FFFF && dials.contains((pair >> 32) | (pair << 32))
+        }
+    }
+
+    static func pair(_ source: UInt32, _ destination: UInt32) -> UInt64 {
+        (UInt64(source) << 32) | UInt64(destination)
+    }
+
+    private mutating func aggregate(
+        of position: Int,
+        _ connection: ResolvedConnection,
+        _ record: ConnectionRecord
+    ) -> Int {
+        var key = AggregateKey(
+            source: 0,
+            destination: 0,
+            service: (grouping.keepsPorts ? connection.service : nil).map { $0 + 1 } ?? 0,
+            port: port(record),
+            transport: record.transport,
+            leg: connection.leg
+        )
+        if grouping == .connection {
+            aggregates.append(Aggregate(key: key, first: position, observers: record.observers))
+            return aggregates.count - 1
+        }
+        key.source = UInt32(group(Int(connection.source)))
+        key.destination = UInt32(destinationGroup(connection, record))
+        let words = key.words
+        let known = Int(positions.value(words.0, words.1, orInsert: UInt32(aggregates.count)))
+        if known == aggregates.count {
+            aggregates.append(Aggregate(key: key, first: position, observers: record.observers))
+        }
+        return known
+    }
+
+    private func port(_ record: ConnectionRecord) -> UInt32 {
+        guard grouping.keepsPorts, record.transport.hasPorts else { return AggregateKey.noPort }
+        return ephemeral.isEphemeral(record) ? AggregateKey.ephemeralPort : UInt32(record.server.port)
+    }
+
+    private mutating func group(_ identity: Int) -> Int32 {
+        if groups[identity] >= 0 { return groups[identity] }
+        let group = position(of: FlowEnd(resolved.identities[identity], grouping: grouping))
+        groups[identity] = group
+        return group
+    }
+
+    /// By service, the server's side is the service dialled, or the one service that the endpoint stands behind.
+    private mutating func destinationGroup(_ connection: ResolvedConnection, _ record: ConnectionRecord) -> Int32 {
+        guard grouping == .service else { return group(Int(connection.destination)) }
+        let service =
+            connection.service.map { resolved.services[Int($0)] }
+            ?? resolved.inventory.service(
+                backedBy: resolved.table.addresses[record.server.address],
+                port: record.server.port,
+                transport: record.transport
+            )
+        guard let service else { return group(Int(connection.destination)) }
+        let name = "\(service.namespace)/\(service.name)"
+        var end = FlowEnd(name: name, kind: .service)
+        end.namespace = service.namespace
+        end.service = name
+        return position(of: end)
+    }
+
+    private mutating func position(of end: FlowEnd) -> Int32 {
+        if let known = groupPositions[end] { return known }
+        ends.append(end)
+        groupPositions[end] = Int32(ends.count - 1)
+        return Int32(ends.count - 1)
+    }
+}

@@ -1,0 +1,110 @@
+import Inventory
+import NetModel
+
+/// The identities of connections' ends, each kept once and known by its position in `identities`.
+///
+/// The inventory is asked once an address where the answer is always the same, once an address and port where a
+/// host-network endpoint may decide, and once a connection only where an address had several owners in time.
+struct EndResolver {
+    private(set) var identities: [Identity] = []
+    private let inventory: Inventory
+    private var byAddress: [Int32]
+    private var byEnd = PairMap()
+    private var byObserver: [ScopedAddress: Int32] = [:]
+
+    private struct ScopedAddress: Hashable {
+        var address: UInt32
+        var observer: UInt16
+    }
+
+    private static let unresolved: Int32 = -1
+    private static let dependsOnPort: Int32 = -2
+    private static let dependsOnTime: Int32 = -3
+
+    init(inventory: Inventory, addressCount: Int) {
+        self.inventory = inventory
+        byAddress = [Int32](repeating: Self.unresolved, count: addressCount)
+    }
+
+    /// The identity of the client of a record.
+    mutating func client(_ record: ConnectionRecord, in table: ConnectionTable) -> Int {
+        identity(of: record.client, isServer: false, record, table)
+    }
+
+    /// The identity of the server of a record.
+    mutating func server(_ record: ConnectionRecord, in table: ConnectionTable) -> Int {
+        identity(of: record.server, isServer: true, record, table)
+    }
+
+    private mutating func identity(
+        of end: ConnectionRecord.End,
+        isServer: Bool,
+        _ record: ConnectionRecord,
+        _ table: ConnectionTable
+    ) -> Int {
+        let known = byAddress[Int(end.address)]
+        if known >= 0 { return Int(known) }
+        let address = table.addresses[end.address]
+        if known == Self.unresolved {
+            if record.scope > 0, address.isLoopback || address.isUnspecified {
+                return ownNode(end.address, address, observer: record.scope - 1, table)
+            }
+            switch inventory.resolution(of: address) {
+            case .fixed:
+                let identity = append(ask(address, port: nil, record))
+                byAddress[Int(end.address)] = Int32(identity)
+                return identity
+            case .byPort: byAddress[Int(end.address)] = Self.dependsOnPort
+            case .byTime: byAddress[Int(end.address)] = Self.dependsOnTime
+            }
+        }
+        let port = isServer ? end.port : nil
+        guard byAddress[Int(end.address)] == Self.dependsOnPort else { return append(ask(address, port: port, record)) }
+        // A client's port is ephemeral and says nothing, so all of an address's clients are one identity.
+        let end = port == nil ? (UInt64(end.address) << 16) | (1 << 63) : end.word
+        let transport = UInt64(record.transport.rawValue)
+        if let cached = byEnd[end, transport] { return Int(cached) }
+        let identity = append(ask(address, port: port, record))
+        return Int(byEnd.value(end, transport, orInsert: UInt32(identity)))
+    }
+
+    /// A loopback or unspecified address is the node's whose table it stands in.
+    private mutating func ownNode(
+        _ number: UInt32,
+        _ address: IPAddress,
+        observer: UInt16,
+        _ table: ConnectionTable
+    ) -> Int {
+        let key = ScopedAddress(address: number, observer: observer)
+        if let cached = byObserver[key] { return Int(cached) }
+        let reporter = table.observers[Int(observer)]
+        var identity = Identity(kind: .unknown, address: address)
+        if reporter.isNode {
+            identity.kind = .node
+            identity.node = reporter.name
+            identity.zone = inventory.zone(ofNode: reporter.name)
+        }
+        let position = append(identity)
+        byObserver[key] = Int32(position)
+        return position
+    }
+
+    private func ask(_ address: IPAddress, port: UInt16?, _ record: ConnectionRecord) -> Identity {
+        inventory.identity(of: address, port: port, transport: record.transport, during: record.lifetime)
+    }
+
+    private mutating func append(_ identity: Identity) -> Int {
+        identities.append(identity)
+        return identities.count - 1
+    }
+}
+
+extension ConnectionRecord {
+    /// When the connection is known to have existed; nil where no time was reported.
+    var lifetime: ClosedRange<Timestamp>? {
+        let first = flags.contains(.hasStart) ? start : flags.contains(.hasEnd) ? end : nil
+        guard let first else { return nil }
+        let last = flags.contains(.hasEnd) ? max(end, first) : first
+        return Timestamp(nanoseconds: first)...Timestamp(nanoseconds: last)
+    }
+}

@@ -1,0 +1,49 @@
+import NetModel
+
+/// What identifies a connection wherever it is seen: the two ends of a tuple, the protocol, and the node where the
+/// tuple means something on one node only.
+///
+/// For protocols with ports the ends are unordered, as in the kernel, where one entry answers to either direction:
+/// a node that picked the connection up in mid-stream may have the two exchanged. Without ports (ICMP, GRE, others)
+/// two connections between the same addresses differ by direction, so the ends keep their order.
+struct ConnectionKey: Hashable, Sendable {
+    let first: UInt64
+    let second: UInt64
+    /// Protocol and, for ICMP, type and code.
+    let kind: UInt32
+    let scope: UInt16
+
+    @inline(__always)
+    init(
+        from source: ConnectionRecord.End, to destination: ConnectionRecord.End, transport: TransportProtocol,
+        scope: UInt16
+    ) {
+        let left = source.word
+        let right = destination.word
+        if transport.hasPorts, right < left {
+            first = right
+            second = left
+        } else {
+            first = left
+            second = right
+        }
+        kind = UInt32(transport.rawValue)
+        self.scope = scope
+    }
+
+    @inline(__always) var hash: UInt64 {
+        Mixing.hash(first ^ UInt64(scope) << 48, second ^ UInt64(kind) << 56)
+    }
+}
+
+extension ConnectionRecord {
+    /// The key of what the server received, under which the record is kept.
+    @inline(__always) var outerKey: ConnectionKey {
+        ConnectionKey(from: seenClient, to: server, transport: transport, scope: scope)
+    }
+
+    /// The key of what the client sent: that of the record nearer to the client, where there is one.
+    @inline(__always) var innerKey: ConnectionKey {
+        ConnectionKey(from: client, to: dialled, transport: transport, scope: scope)
+    }
+}

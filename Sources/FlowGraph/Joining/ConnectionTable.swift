@@ -1,0 +1,237 @@
+package import NetModel
+
+/// Turns what several nodes report into connections, each counted once.
+///
+/// Two observations are one connection when their outer tuples, what the server received, are equal: on the node
+/// that translated, the reply tuple inverted; on the server's node, the original tuple as well. What a further
+/// translation hides (a NodePort on a third node that masquerades) is joined by `joinTranslations()`.
+/// Numbers of one connection are merged by maximum, since every observer counted the same packets.
+package struct ConnectionTable: Sendable {
+    /// One record a connection, and those that `joinTranslations()` absorbed.
+    private(set) var records = RecordStore()
+    package private(set) var addresses = AddressTable()
+    package private(set) var observers: [Observer] = []
+    private(set) var observerSets = ObserverSets()
+    private var singles: [UInt32] = []
+    /// Open addressing with linear probing: the upper half of a slot holds 32 bits of the hash, its tag, the lower
+    /// half an index into `records` + 1. 0 is free.
+    private var slots: [UInt64]
+    private var keys = 0
+    /// The conntrack zone of all entries, nil before the first.
+    private var zone: UInt16?
+    private var hasSeveralZones = false
+    /// Whether any observer reported events: only then is it known which connections are new.
+    package private(set) var hasEvents = false
+
+    package init() {
+        slots = [UInt64](repeating: 0, count: 4096)
+    }
+
+    /// Registers an observer and gives the number that `add` wants. The same observer has one number however often
+    /// it is registered; beyond 65,535 observers all are the last.
+    package mutating func register(_ observer: Observer) -> UInt16 {
+        if let known = observers.firstIndex(of: observer) { return UInt16(known) }
+        guard observers.count < Int(UInt16.max) - 1 else { return UInt16(observers.count - 1) }
+        observers.append(observer)
+        singles.append(observerSets.single(UInt16(observers.count - 1)))
+        return UInt16(observers.count - 1)
+    }
+
+    /// Adds what one observer reported.
+    package mutating func add(_ entry: ConntrackEntry, observer: UInt16) {
+        if entry.event != nil { hasEvents = true }
+        if entry.zone != zone {
+            hasSeveralZones = hasSeveralZones || zone != nil
+            zone = entry.zone
+        }
+        let observation = record(of: entry, observer: observer)
+        let key = observation.outerKey
+        let tag = key.hash >> 32
+        let mask = slots.count - 1
+        var slot = Int(tag) & mask
+        while slots[slot] != 0 {
+            let index = Int(UInt32(truncatingIfNeeded: slots[slot])) - 1
+            if slots[slot] >> 32 == tag, records[index].outerKey == key {
+                merge(observation, event: entry.event, observer: observer, newest: index, slot: slot)
+                return
+            }
+            slot = (slot + 1) & mask
+        }
+        append(observation, slot: slot, tag: tag)
+        keys += 1
+        if keys * 2 > slots.count { grow() }
+    }
+
+    /// Whether one connection can stand in several entries. Within one zone of one node the kernel keeps every tuple
+    /// once, in whichever direction.
+    var mayHoldConnectionsTwice: Bool { observers.count > 1 || hasSeveralZones }
+
+    /// The record whose outer tuple has this key: the newest of them.
+    func index(of key: ConnectionKey) -> Int? {
+        let tag = key.hash >> 32
+        let mask = slots.count - 1
+        var slot = Int(tag) & mask
+        while slots[slot] != 0 {
+            let index = Int(UInt32(truncatingIfNeeded: slots[slot])) - 1
+            if slots[slot] >> 32 == tag, records[index].outerKey == key { return index }
+            slot = (slot + 1) & mask
+        }
+        return nil
+    }
+
+    /// Changes one record in place; its outer tuple must keep its key.
+    mutating func update(_ index: Int, _ body: (inout ConnectionRecord) -> Void) {
+        body(&records[index])
+    }
+
+    /// Merges the numbers and observers of the record at `absorbed` into the one at `index`.
+    mutating func absorb(_ absorbed: Int, into index: Int, swapped: Bool) {
+        let other = records[absorbed]
+        records[absorbed].flags.insert(.absorbed)
+        records[index].take(other, swapped: swapped)
+        records[index].observers = observerSets.union(records[index].observers, other.observers)
+    }
+
+    /// Gives back the memory of the index; nothing can be added or joined afterwards.
+    mutating func forgetKeys() {
+        slots = [0]
+    }
+
+    private mutating func append(_ observation: ConnectionRecord, slot: Int, tag: UInt64) {
+        records.append(observation)
+        slots[slot] = (tag << 32) | UInt64(records.count)
+    }
+
+    private mutating func merge(
+        _ observation: ConnectionRecord,
+        event: ConntrackEntry.Event?,
+        observer: UInt16,
+        newest: Int,
+        slot: Int
+    ) {
+        guard let index = incarnation(of: observation, event: event, observer: observer, newest: newest) else {
+            var next = observation
+            next.previous = UInt32(newest + 1)
+            append(next, slot: slot, tag: slots[slot] >> 32)
+            return
+        }
+        let swapped = records[index].transport.hasPorts && records[index].server != observation.server
+        records[index].take(observation, swapped: swapped)
+        if observation.isTranslated, !records[index].isTranslated {
+            // Only a first packet sets up a translation, so who translated also knows who dialled.
+            records[index].client = observation.client
+            records[index].dialled = observation.dialled
+            if swapped {
+                records[index].seenClient = observation.seenClient
+                records[index].server = observation.server
+                records[index].swapCounters()
+            }
+        }
+        if records[index].observers != observation.observers {
+            records[index].observers = observerSets.union(records[index].observers, observation.observers)
+        }
+    }
+
+    /// Which of the connections that had this tuple, one after the other, an observation belongs to; nil when it
+    /// is one more. An entry of a dump is of the newest. A NEW event opens a connection, so it is of the oldest
+    /// that overlaps in time and that this observer has not reported yet.
+    private func incarnation(
+        of observation: ConnectionRecord,
+        event: ConntrackEntry.Event?,
+        observer: UInt16,
+        newest: Int
+    ) -> Int? {
+        switch event {
+        case nil:
+            return records[newest].overlaps(observation) ? newest : nil
+        case .new:
+            return oldest(from: newest) {
+                !observerSets.contains(observer, in: $0.observers) && $0.overlaps(observation)
+            }
+        case .update, .destroy:
+            if observerSets.contains(observer, in: records[newest].observers) {
+                let over = records[newest].flags.contains(.destroyed) && event == .destroy
+                return over ? nil : newest
+            }
+            return oldest(from: newest) {
+                !observerSets.contains(observer, in: $0.observers) && $0.overlaps(observation)
+            }
+        }
+    }
+
+    private func oldest(from newest: Int, where accepts: (ConnectionRecord) -> Bool) -> Int? {
+        var found: Int?
+        var next = newest + 1
+        while next > 0 {
+            let record = records[next - 1]
+            if accepts(record) { found = next - 1 }
+            next = Int(record.previous)
+        }
+        return found
+    }
+
+    private mutating func grow() {
+        let mask = slots.count * 2 - 1
+        let old = slots
+        slots = [UInt64](repeating: 0, count: mask + 1)
+        for entry in old where entry != 0 {
+            // The tag alone says where an entry goes, so the records need not be fetched.
+            var slot = Int(entry >> 32) & mask
+            while slots[slot] != 0 { slot = (slot + 1) & mask }
+            slots[slot] = entry
+        }
+    }
+
+    private mutating func record(of entry: ConntrackEntry, observer: UInt16) -> ConnectionRecord {
+        let outer = MeshRedirect.outerTuple(of: entry)
+        let inner = entry.original
+        let scoped =
+            inner.source.isNodeScoped || inner.destination.isNodeScoped
+            || outer.tuple.source.isNodeScoped || outer.tuple.destination.isNodeScoped
+        let client = ConnectionRecord.End(address: addresses.number(of: inner.source), port: inner.sourcePort)
+        let dialled = ConnectionRecord.End(
+            address: addresses.number(of: inner.destination),
+            port: inner.destinationPort
+        )
+        var flags = ConnectionRecord.Flags()
+        if outer.isMeshInbound { flags.insert(.meshInbound) }
+        if entry.originalCounters != nil { flags.insert(.hasSent) }
+        if entry.replyCounters != nil { flags.insert(.hasReceived) }
+        if entry.status.contains(.seenReply) { flags.insert(.seenReply) }
+        if entry.status.contains(.assured) { flags.insert(.assured) }
+        if entry.status.rawValue & ConntrackStatus.anyOffload.rawValue != 0 { flags.insert(.offload) }
+        if entry.event == .new { flags.insert(.opened) }
+        if entry.event == .destroy { flags.insert(.destroyed) }
+        if entry.state != nil { flags.insert(.hasState) }
+        if entry.ageSeconds != nil { flags.insert(.hasAge) }
+        let start = entry.start ?? (entry.event == .new ? entry.eventTime : nil)
+        let end = entry.stop ?? entry.eventTime
+        if start != nil { flags.insert(.hasStart) }
+        if end != nil { flags.insert(.hasEnd) }
+        return ConnectionRecord(
+            client: client,
+            dialled: dialled,
+            seenClient: ConnectionRecord.End(
+                address: outer.tuple.source == inner.source
+                    ? client.address : addresses.number(of: outer.tuple.source),
+                port: outer.tuple.sourcePort
+            ),
+            server: ConnectionRecord.End(
+                address: outer.tuple.destination == inner.destination
+                    ? dialled.address : addresses.number(of: outer.tuple.destination),
+                port: outer.tuple.destinationPort
+            ),
+            sent: entry.originalCounters ?? .zero,
+            received: entry.replyCounters ?? .zero,
+            start: start?.nanoseconds ?? 0,
+            end: end?.nanoseconds ?? 0,
+            age: entry.ageSeconds ?? 0,
+            observers: singles[Int(observer)],
+            previous: 0,
+            scope: scoped ? observer + 1 : 0,
+            flags: flags,
+            transport: inner.transport,
+            state: entry.state ?? .none
+        )
+    }
+}

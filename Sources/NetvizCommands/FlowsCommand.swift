@@ -1,0 +1,84 @@
+import ArgumentParser
+import FlowGraph
+import Inventory
+import Rendering
+
+/// `kubectl netviz flows`.
+struct FlowsCommand: ParsableCommand, ContextualCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "flows",
+        abstract: "Show who talks to whom, how much, and how well.",
+        usage: "kubectl netviz flows --from [NODE=]FILE ... [--inventory FILE ...] [flags]",
+        discussion: """
+            Every connection is counted once, however many nodes saw it, and is shown from the client to the server
+            that really answered, with the Service that the client dialled. Repeating a flag gives alternatives,
+            different flags must all hold, and a value that begins with '!' excludes.
+
+            Examples:
+              # A node's table, with names from the cluster
+              ssh node1 sudo conntrack -L -o extended | kubectl netviz flows --from node1=- --inventory objects.json
+
+              # Who talks to the database, by pod
+              kubectl netviz flows --from node1=n1.txt --from node2=n2.txt --inventory objects.json \\
+                  --to-service shop/db --group-by pod
+
+              # The ten largest flows that leave the namespace shop, as JSON
+              kubectl netviz flows --from n1.txt --inventory objects.json --from-namespace shop \\
+                  --to-namespace '!shop' --top 10 -o json
+            """
+    )
+
+    @OptionGroup(title: "Input") var input: InputOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Filters") var filters: FilterOptions
+
+    func run(in context: CommandContext) throws {
+        let format = try ParsedValues.format(output.output)
+        let grouping = try ParsedValues.grouping(output.groupBy)
+        let order = try ParsedValues.order(output.sortBy)
+        let top = try output.top.map(ParsedValues.top)
+        let minimum = try input.minimumCoverage.map(ParsedValues.share)
+        let filter = try filters.filter()
+        let arguments = try checkedInput()
+
+        let inventory = try InventoryFiles(context: context).read(input.inventory)
+        let (table, sources) = try RecordedTables.read(arguments, in: context)
+        let coverage = Coverage(sources: sources, inventoryNodes: inventory.nodeNames)
+        let resolved = ResolvedConnections(table, inventory: inventory)
+        let flows = FlowSet(resolved, by: grouping, filter: filter, includesAll: output.all)
+        let report = FlowReport(flows: flows, coverage: coverage, order: order, top: top)
+        try report.write(format, showsHeaders: !output.noHeaders, to: context.output)
+        tellCoverage(report, format: format, in: context)
+        try CoverageGate.check(coverage, minimum: minimum)
+    }
+
+    private func checkedInput() throws(NetvizError) -> [ObserverArgument] {
+        guard !input.from.isEmpty else {
+            throw NetvizError(
+                .usage,
+                "flows needs --from: this version reads recorded tables",
+                remedy: "See 'kubectl netviz flows -h' for help and examples."
+            )
+        }
+        let paths = input.from.map { ObserverArgument($0) }
+        guard (paths.map(\.path) + input.inventory).count(where: { $0 == "-" }) <= 1 else {
+            throw NetvizError(.usage, "standard input ('-') can be given only once")
+        }
+        for argument in paths where argument.path.isEmpty {
+            throw NetvizError(.usage, "no file is given for node \"\(argument.observer.name)\" in --from")
+        }
+        return paths
+    }
+
+    private func tellCoverage(_ report: FlowReport, format: OutputFormat, in context: CommandContext) {
+        guard !format.holdsCoverage else { return }
+        if report.flows.count == 0, report.coverage.isAnythingObserved { context.tell("No flows found.") }
+        context.tell(CoverageText.summary(report.coverage))
+        let omitted = CoverageText.omitted(
+            report.flows.omitted,
+            listed: report.positions.count,
+            of: report.flows.count
+        )
+        if let omitted { context.tell(omitted) }
+    }
+}

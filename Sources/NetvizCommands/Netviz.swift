@@ -1,0 +1,85 @@
+import ArgumentParser
+import Glibc
+import Rendering
+
+/// `kubectl netviz`: the root of all commands.
+struct Netviz: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kubectl netviz",
+        abstract: "Show who talks to whom in a Kubernetes cluster, how much, and how well.",
+        discussion: """
+            Reads the connection tracking tables of the cluster's nodes and names both ends of every connection by
+            what the cluster calls them. What was observed, and what could not be, is said with every result.
+
+            Exit codes: 0 success; 2 usage or a bad input file; 3 too little was observed.
+            """,
+        version: Version.text,
+        subcommands: [FlowsCommand.self, VersionCommand.self]
+    )
+}
+
+/// Runs the command line and tells how it ended.
+package enum CommandLineEntry {
+    /// Runs a command with the process's own files and streams.
+    ///
+    /// - Parameter arguments: without the program's name.
+    /// - Returns: the exit code.
+    package static func run(_ arguments: [String]) -> Int32 {
+        // A reader that closes the pipe (`| head`) ends the program as it does any other, even when whoever started
+        // it ignores the signal.
+        signal(SIGPIPE, SIG_DFL)
+        let context = CommandContext(
+            open: { path throws(NetvizError) in
+                let stream = try FileStream(path: path)
+                return { buffer in try stream.read(into: &buffer) }
+            },
+            output: { bytes in try StandardStreams.write(bytes) },
+            tell: StandardStreams.tell
+        )
+        return run(arguments, in: context)
+    }
+
+    /// Runs a command in a context.
+    package static func run(_ arguments: [String], in context: CommandContext) -> Int32 {
+        do {
+            let command = try Netviz.parseAsRoot(PflagSpelling.normalized(arguments))
+            guard let contextual = command as? any ContextualCommand else {
+                try write(Netviz.helpMessage(), to: context)
+                return ExitCode.success
+            }
+            try contextual.run(in: context)
+            return ExitCode.success
+        } catch {
+            return tell(error, in: context)
+        }
+    }
+
+    private static func tell(_ error: any Error, in context: CommandContext) -> Int32 {
+        if let failure = failure(error) {
+            context.tell("error: \(failure.message)")
+            if let remedy = failure.remedy { context.tell(remedy) }
+            return ExitCode.of(failure.code)
+        }
+        // Help and version are what was asked for, not failures.
+        if Netviz.exitCode(for: error).isSuccess {
+            do {
+                try write(Netviz.fullMessage(for: error), to: context)
+                return ExitCode.success
+            } catch {
+                return tell(error, in: context)
+            }
+        }
+        context.tell("error: " + PrintableText.escapedLines(Netviz.message(for: error)))
+        context.tell("See 'kubectl netviz -h' for help and examples.")
+        return ExitCode.usage
+    }
+
+    private static func failure(_ error: any Error) -> NetvizError? {
+        (error as? NetvizError) ?? OutputFailure.cause(of: error)
+    }
+
+    private static func write(_ text: String, to context: CommandContext) throws {
+        let bytes = Array((text.hasSuffix("\n") ? text : text + "\n").utf8)
+        try context.output(bytes.span)
+    }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+
+/// Where connections and names come from.
+struct InputOptions: ParsableArguments {
+    @Option(
+        name: .customLong("from"),
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Conntrack tables or events of nodes, as text: 'conntrack -L' or '-E' with any -o, or /proc/net/nf_conntrack.",
+            discussion: "Say which node a file is of with NODE=FILE. '-' is standard input.",
+            valueName: "[node=]file"
+        )
+    )
+    var from: [String] = []
+
+    @Option(
+        name: .customLong("inventory"),
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "What 'kubectl get nodes,pods,services,endpointslices,replicasets,jobs -A -o json' wrote, in any number of files.",
+            valueName: "file"
+        )
+    )
+    var inventory: [String] = []
+
+    @Option(
+        name: .customLong("min-coverage"),
+        parsing: .unconditional,
+        help: ArgumentHelp("Exit with 3 when fewer of the nodes were observed, for example 90%.", valueName: "percent")
+    )
+    var minimumCoverage: String?
+}

@@ -1,0 +1,52 @@
+import FlowGraph
+import Rendering
+
+/// Values of flags, read the way kubectl reads them and refused in its words.
+enum ParsedValues {
+    static func format(_ text: String) throws(NetvizError) -> OutputFormat {
+        if let format = OutputFormat(rawValue: text) { return format }
+        let allowed = OutputFormat.allCases.map(\.rawValue).sorted().joined(separator: ",")
+        throw NetvizError(
+            .usage,
+            "unable to match a printer suitable for the output format \(quoted(text)), allowed formats are: \(allowed)"
+        )
+    }
+
+    static func grouping(_ text: String) throws(NetvizError) -> Grouping {
+        if let grouping = Grouping(rawValue: text) { return grouping }
+        throw unknown(text, flag: "--group-by", allowed: Grouping.allCases.map(\.rawValue))
+    }
+
+    static func order(_ text: String) throws(NetvizError) -> FlowOrder {
+        let isReversed = text.hasPrefix("-")
+        let name = isReversed ? String(text.dropFirst()) : text
+        if let key = FlowOrder.Key(rawValue: name) { return FlowOrder(key: key, isReversed: isReversed) }
+        throw unknown(text, flag: "--sort-by", allowed: FlowOrder.Key.allCases.map(\.rawValue))
+    }
+
+    static func top(_ text: String) throws(NetvizError) -> Int {
+        if let count = Int(text), count > 0 { return count }
+        throw NetvizError(.usage, "invalid argument \(quoted(text)) for \"--top\": it is a number from 1 on")
+    }
+
+    /// A share from 0 to 1, written as a percentage with or without the sign.
+    static func share(_ text: String) throws(NetvizError) -> Double {
+        let number = text.hasSuffix("%") ? text.dropLast() : text[...]
+        if let percent = Double(number), (0...100).contains(percent) { return percent / 100 }
+        throw NetvizError(
+            .usage,
+            "invalid argument \(quoted(text)) for \"--min-coverage\": it is a percentage from 0% to 100%"
+        )
+    }
+
+    static func unknown(_ text: String, flag: String, allowed: [String]) -> NetvizError {
+        NetvizError(
+            .usage,
+            "invalid argument \(quoted(text)) for \"\(flag)\": it is one of \(allowed.joined(separator: ", "))"
+        )
+    }
+
+    static func quoted(_ text: String) -> String {
+        "\"" + PrintableText.escaped(text) + "\""
+    }
+}

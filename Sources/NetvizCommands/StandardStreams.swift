@@ -1,0 +1,30 @@
+import Glibc
+import JSONText
+
+/// The process's own standard output and standard error.
+enum StandardStreams {
+    /// Writes all bytes to standard output.
+    static func write(_ bytes: Span<UInt8>) throws(NetvizError) {
+        guard let code = writeAll(bytes, to: STDOUT_FILENO) else { return }
+        throw NetvizError(.output, "cannot write to standard output: \(systemMessage(code))")
+    }
+
+    /// Writes a line to standard error; when that fails there is nobody left to tell.
+    static func tell(_ line: String) {
+        let bytes = Array((line + "\n").utf8)
+        _ = writeAll(bytes.span, to: STDERR_FILENO)
+    }
+
+    /// Returns the error number when not everything could be written.
+    private static func writeAll(_ bytes: Span<UInt8>, to descriptor: Int32) -> Int32? {
+        var written = 0
+        while written < bytes.count {
+            let count = unsafe bytes.extracting(droppingFirst: written).withUnsafeBytes { rest in
+                unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
+            }
+            if count < 0, errno != EINTR { return errno }
+            written += max(count, 0)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,56 @@
+import FlowGraph
+import JSONText
+
+/// The coverage as fields of an object that is already open.
+enum CoverageDocument {
+    static func writeFields(
+        _ coverage: Coverage,
+        omitted: OmittedFlows,
+        listed: Int,
+        of total: Int,
+        to writer: inout some DocumentWriter & ~Copyable
+    ) throws(DocumentWriterError) {
+        try writer.field("nodes_total", coverage.nodesTotal)
+        try writer.field("nodes_covered", coverage.nodesCovered)
+        try writer.key("nodes_skipped")
+        try writer.beginArray()
+        for skipped in coverage.skipped {
+            try writer.beginObject()
+            try writer.field("node", skipped.node)
+            try writer.field("reason", skipped.reason)
+            try writer.endObject()
+        }
+        try writer.endArray()
+        try writer.key("nodes")
+        try writer.beginArray()
+        for source in coverage.sources { try write(source, to: &writer) }
+        try writer.endArray()
+        try writer.field("refused_connections_observable", coverage.showsRefused)
+        try writer.field("flows", total)
+        try writer.field("flows_listed", listed)
+        try writer.field("probes_not_listed", omitted.probes)
+        try writer.field("carriers_not_listed", omitted.carriers)
+    }
+
+    private static func write(
+        _ source: Coverage.Source,
+        to writer: inout some DocumentWriter & ~Copyable
+    ) throws(DocumentWriterError) {
+        try writer.beginObject()
+        try writer.field(source.isNode ? "node" : "file", source.name)
+        try writer.field("mode", "text")
+        try writer.field("dump", source.hasDump)
+        try writer.field("events", source.hasEvents)
+        try writer.field("entries", source.entries)
+        try writer.field("entries_with_counters", source.countedEntries)
+        if source.countableEntries > 0 { try writer.field("accounting", accounting(source)) }
+        try writer.field("timestamps", source.hasTimestamps)
+        try writer.field("malformed_lines", source.malformedLines)
+        try writer.endObject()
+    }
+
+    private static func accounting(_ source: Coverage.Source) -> String {
+        if source.countedEntries == 0 { return "off" }
+        return source.countedEntries == source.countableEntries ? "on" : "partial"
+    }
+}

@@ -1,0 +1,95 @@
+package import FlowGraph
+package import JSONText
+import YAMLText
+
+/// Flows in an order, of which the first so many are listed, with their coverage: one answer to print.
+package struct FlowReport: Sendable {
+    package let flows: FlowSet
+    /// Positions of the flows to list, in order.
+    package let positions: [Int]
+    package let coverage: Coverage
+
+    /// - Parameter top: how many flows are listed at the most; nil for all.
+    package init(flows: FlowSet, coverage: Coverage, order: FlowOrder, top: Int?) {
+        self.flows = flows
+        self.coverage = coverage
+        let ordered = flows.positions(by: order)
+        positions = top.map { Array(ordered.prefix($0)) } ?? ordered
+    }
+
+    /// Writes the report in a format; the coverage of table, wide and csv is not part of it.
+    package func write(_ format: OutputFormat, showsHeaders: Bool, to sink: @escaping ByteSink) throws {
+        switch format {
+        case .table: try writeTable(isWide: false, showsHeaders: showsHeaders, to: sink)
+        case .wide: try writeTable(isWide: true, showsHeaders: showsHeaders, to: sink)
+        case .csv: try writeCSV(showsHeaders: showsHeaders, to: sink)
+        case .json:
+            var writer = JSONWriter(style: .pretty, sink: sink)
+            try writeList(to: &writer)
+        case .yaml:
+            var writer = try YAMLWriter(sink: sink)
+            try writeList(to: &writer)
+        case .ndjson:
+            var writer = JSONWriter(style: .compact, sink: sink)
+            try writeLines(to: &writer)
+        }
+    }
+
+    private func writeTable(isWide: Bool, showsHeaders: Bool, to sink: @escaping ByteSink) throws {
+        guard !positions.isEmpty else { return }
+        let columns = FlowColumns(isWide: isWide, grouping: flows.grouping)
+        var table = TextTable(headers: columns.headers)
+        for position in positions { table.add(columns.cells(flows[position])) }
+        var output = BufferedText(sink: sink)
+        for line in table.lines(showsHeaders: showsHeaders) { try output.write(line) }
+        try output.flush()
+    }
+
+    private func writeCSV(showsHeaders: Bool, to sink: @escaping ByteSink) throws {
+        var output = BufferedText(sink: sink)
+        if showsHeaders { try output.write(FlowCSV.header) }
+        for position in positions { try output.write(FlowCSV.line(flows[position])) }
+        try output.flush()
+    }
+
+    private func writeList(to writer: inout some DocumentWriter & ~Copyable) throws(DocumentWriterError) {
+        try writer.beginObject()
+        try writer.field("apiVersion", Self.apiVersion)
+        try writer.field("kind", "FlowList")
+        try writer.key("coverage")
+        try writer.beginObject()
+        try writeCoverage(to: &writer)
+        try writer.endObject()
+        try writer.key("items")
+        try writer.beginArray()
+        for position in positions { try FlowDocument.write(flows[position], to: &writer) }
+        try writer.endArray()
+        try writer.endObject()
+        try writer.endDocument()
+    }
+
+    private func writeLines(to writer: inout some DocumentWriter & ~Copyable) throws(DocumentWriterError) {
+        for position in positions {
+            try FlowDocument.write(flows[position], to: &writer)
+            try writer.endDocument()
+        }
+        try writer.beginObject()
+        try writer.field("apiVersion", Self.apiVersion)
+        try writer.field("kind", "Coverage")
+        try writeCoverage(to: &writer)
+        try writer.endObject()
+        try writer.endDocument()
+    }
+
+    private func writeCoverage(to writer: inout some DocumentWriter & ~Copyable) throws(DocumentWriterError) {
+        try CoverageDocument.writeFields(
+            coverage,
+            omitted: flows.omitted,
+            listed: positions.count,
+            of: flows.count,
+            to: &writer
+        )
+    }
+
+    private static let apiVersion = "netviz.dev/v1"
+}

@@ -1,0 +1,40 @@
+/// Text from the cluster made safe for a terminal.
+///
+/// Names in a cluster are whatever somebody put there; an escape sequence in one must not reach the terminal of
+/// whoever looks. Control characters are shown the way cat(1) -v shows them, others that move or hide text
+/// (bidirectional controls, zero-width characters, line separators) as `\u{2028}`.
+package enum PrintableText {
+    /// `text` with every character that a terminal would act on made visible.
+    package static func escaped(_ text: String) -> String {
+        guard !text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else { return text }
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0..<0x20: result += "^" + String(UnicodeScalar(UInt8(scalar.value) + 0x40))
+            case 0x7F: result += "^?"
+            default:
+                if isHarmless(scalar) {
+                    result.unicodeScalars.append(scalar)
+                } else {
+                    result += "\\u{" + String(scalar.value, radix: 16) + "}"
+                }
+            }
+        }
+        return result
+    }
+
+    private static func isHarmless(_ scalar: UnicodeScalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
+        default: true
+        }
+    }
+}
+
+extension PrintableText {
+    /// `text` of several lines, made safe line by line.
+    package static func escapedLines(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { escaped(String($0)) }.joined(
+            separator: "\n")
+    }
+}

@@ -1,0 +1,37 @@
+/// Columns of text as kubectl lays them out: three spaces between, nothing after the last, widths in characters.
+struct TextTable {
+    private let headers: [String]
+    private var rows: [[String]] = []
+
+    /// - Parameter headers: one a column.
+    init(headers: [String]) {
+        self.headers = headers
+    }
+
+    /// Adds a row of as many cells as there are columns.
+    mutating func add(_ cells: [String]) {
+        rows.append(cells.map(PrintableText.escaped))
+    }
+
+    /// The lines of the table, each with its newline.
+    func lines(showsHeaders: Bool) -> some Sequence<String> {
+        let all = showsHeaders ? [headers] + rows : rows
+        var widths = headers.map { _ in 0 }
+        for row in all {
+            for (column, cell) in row.enumerated() { widths[column] = max(widths[column], cell.unicodeScalars.count) }
+        }
+        let final = widths
+        return all.lazy.map { row in line(row, widths: final) }
+    }
+
+    private func line(_ row: [String], widths: [Int]) -> String {
+        var line = ""
+        for (column, cell) in row.enumerated() {
+            let padding = String(repeating: " ", count: widths[column] - cell.unicodeScalars.count)
+            let isLast = column == row.count - 1
+            line += cell
+            if !isLast { line += padding + "   " }
+        }
+        return line + "\n"
+    }
+}
