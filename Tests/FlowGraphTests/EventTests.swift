@@ -1,0 +1,78 @@
+import FlowGraph
+import NetModel
+import Testing
+
+@Suite("Events tell what was opened, closed and refused")
+struct EventTests {
+    @Test("NEW alone is an opened connection, NEW and DESTROY a closed one")
+    func outcomes() {
+        var observed = Observations()
+        observed.seen("tbn1", "tcp 10.0.0.1:5000 > 10.0.0.2:80 unreplied event=new at=100")
+        observed.seen("tbn1", "tcp 10.0.0.1:5000 > 10.0.0.2:80 event=update at=100 state=ESTABLISHED")
+        observed.seen("tbn1", "tcp 10.0.0.1:5001 > 10.0.0.2:80 unreplied event=new at=100")
+        observed.seen(
+            "tbn1",
+            "tcp 10.0.0.1:5001 > 10.0.0.2:80 event=destroy at=107 sent=5/400 received=4/900 state=TIME_WAIT"
+        )
+        let flows = observed.flows()
+        #expect(flows.map(\.outcome) == [.closed, .opened])
+        #expect(flows.map(\.verdict) == [.accept, .accept])
+        #expect(flows.map(\.newConnections) == [1, 1])
+        #expect(flows.first?.durationSeconds == 7)
+        #expect(flows.first?.bytesPerSecond == 1300.0 / 7)
+        #expect(flows.first?.timestamp == Timestamp(seconds: 107))
+    }
+
+    @Test("a reset that answers the first packet is a refusal")
+    func refused() {
+        var observed = Observations()
+        observed.seen("tbn1", "tcp 10.0.0.1:5000 > 10.0.0.2:81 unreplied event=new at=100 state=SYN_SENT")
+        observed.seen("tbn1", "tcp 10.0.0.1:5000 > 10.0.0.2:81 unreplied event=destroy at=100 state=CLOSE")
+        let flow = observed.flows().only
+        #expect(flow?.verdict == .refused)
+        #expect(flow?.outcome == .refused)
+        #expect(flow?.failedConnections == 1)
+    }
+
+    @Test("the same tuple used again after its end is another connection")
+    func reuse() {
+        var observed = Observations()
+        for start in [100, 200, 300] {
+            observed.seen("tbn1", "tcp 10.0.0.1:5000 > 10.0.0.2:80 event=new at=\(start)")
+            observed.seen("tbn1", "tcp 10.0.0.1:5000 > 10.0.0.2:80 event=destroy at=\(start + 10) sent=5/\(start)")
+        }
+        #expect(observed.flows().map(\.totalSent?.bytes) == [300, 200, 100])
+    }
+
+    @Test("a second node's events are matched to the connection of their time")
+    func reuseOnTwoNodes() {
+        var observed = Observations()
+        for node in ["tbn1", "tbn2"] {
+            for start in [100, 200] {
+                observed.seen(node, "tcp 10.0.0.1:5000 > 10.0.0.2:80 event=new at=\(start)")
+                observed.seen(node, "tcp 10.0.0.1:5000 > 10.0.0.2:80 event=destroy at=\(start + 10) sent=5/\(start)")
+            }
+        }
+        let flows = observed.flows()
+        #expect(flows.map(\.totalSent?.bytes) == [200, 100])
+        #expect(flows.map(\.observers) == [["tbn1", "tbn2"], ["tbn1", "tbn2"]])
+    }
+
+    @Test("a dump taken after the events adds to the connection that is still open")
+    func dumpAfterEvents() {
+        var observed = Observations()
+        observed.seen("tbn1", "tcp 10.0.0.1:5000 > 10.0.0.2:80 unreplied event=new at=100")
+        observed.seen("tbn1", "tcp 10.0.0.1:5000 > 10.0.0.2:80 sent=9/700 received=8/600")
+        let flow = observed.flows().only
+        #expect(flow?.newConnections == 1)
+        #expect(flow?.totalSent?.bytes == 700)
+    }
+
+    @Test("without events nobody knows which connections are new")
+    func noEvents() {
+        var observed = Observations()
+        observed.seen("tbn1", "tcp 10.0.0.1:5000 > 10.0.0.2:80")
+        #expect(observed.flows().only?.newConnections == .some(nil))
+        #expect(observed.flows().only?.outcome == .some(nil))
+    }
+}
