@@ -48,19 +48,20 @@ struct LineHeader {
     @inline(__always)
     private static func family(_ line: Span<UInt8>, _ position: inout Int) -> Bool? {
         let isIPv4: Bool
-        // The five bytes of "ipv4 " and "ipv6 ", the first one lowest.
-        switch line.paddedWord(at: position) & 0xFF_FFFF_FFFF {
-        case 0x20_3476_7069: isIPv4 = true
-        case 0x20_3676_7069: isIPv4 = false
+        // The bytes of "ipv4" and "ipv6", the first one lowest.
+        switch UInt32(truncatingIfNeeded: line.paddedWord(at: position)) {
+        case 0x3476_7069: isIPv4 = true
+        case 0x3676_7069: isIPv4 = false
         default: return nil
         }
-        position &+= 5
+        guard line.isWordEnd(at: position &+ 4) else { return nil }
+        position &+= 4
         line.skipBlanks(&position)
         return isIPv4
     }
 
-    /// Seconds, absent in some events. Kernels before 4.9 print a negative number for an entry that has expired and
-    /// waits to be removed: zero here.
+    /// Seconds, absent in some events. Old kernels, with a timer for each entry, print a negative number for one that
+    /// has expired and waits to be removed: zero here.
     @inline(__always)
     private static func timeout(_ line: Span<UInt8>, _ position: inout Int) throws(LineFailure) -> UInt32? {
         guard position < line.count else { return nil }
@@ -97,8 +98,8 @@ struct LineHeader {
         return (time, event)
     }
 
-    /// `[1795435411.205818]`: seconds and microseconds since 1970 UTC. Both are whole numbers: conntrack-tools before
-    /// 1.4.4 print five microseconds as `.5     `, left-justified, not as `.000005`.
+    /// `[1795435411.205818]`: seconds and microseconds since 1970 UTC. Both are whole numbers: some versions of
+    /// conntrack-tools print five microseconds as `.5     `, left-justified, not as `.000005`.
     private static func eventTime(_ line: Span<UInt8>, _ position: inout Int) throws(LineFailure) -> Timestamp {
         let start = position
         let failure = LineFailure(code: .invalidEventTime, position: start)

@@ -57,6 +57,20 @@ enum WordBytes {
         bits.trailingZeroBitCount &>> 3
     }
 
+    /// The value of the first four bytes of `word` as hexadecimal digits; nil when one of them is none.
+    @inline(__always)
+    static func hexadecimal(_ word: UInt64) -> UInt16? {
+        let bytes = UInt32(truncatingIfNeeded: word)
+        let letters = bytes &>> 6 & 0x0101_0101
+        let digits = bytes & 0x0F0F_0F0F &+ letters &* 9
+        // Written again, in small letters, the digits must give the bytes; and letters are those from 10 to 15.
+        guard bytes | letters &<< 5 == 0x3030_3030 &+ digits &+ letters &* 0x27,
+            digits & 0xF0F0_F0F0 == 0, (digits &+ 0x0606_0606) & 0x1010_1010 == letters &<< 4
+        else { return nil }
+        let pairs = (digits &<< 4 | digits &>> 8) & 0x00FF_00FF
+        return UInt16(truncatingIfNeeded: pairs &<< 8 | pairs &>> 16)
+    }
+
     /// The value of the first `length` digits of `word`, 1 to 8: neighbours are joined to pairs, to fours, to eight.
     @inline(__always)
     static func decimal(_ word: UInt64, length: Int) -> UInt64 {

@@ -5,7 +5,7 @@ import Testing
 @Suite("The reader")
 struct ReaderTests {
     static let tuples = "src=10.1.0.1 dst=10.1.0.2 sport=1 dport=2 src=10.1.0.2 dst=10.1.0.1 sport=2 dport=1"
-    static let line = "tcp 6 5 \(tuples) mark=0"
+    static let line = "ipv4 2 tcp 6 5 \(tuples) mark=0"
 
     @Test("reads a last line without its newline when the text is over")
     func lastLine() {
