@@ -25,7 +25,7 @@ package struct Inventory: Sendable {
     let dialledPorts: [PortKey: Choice]
     /// Services' ports on all nodes; positions in `servicePorts`.
     let nodePorts: [NodePortKey: Choice]
-    let declaredPorts: Set<PortKey>
+    let declaredPorts: PortSet
     let probes: Set<ProbeKey>
     let networks: KnownNetworks
 
@@ -49,7 +49,7 @@ package struct Inventory: Sendable {
         endpoints = index.endpoints
         dialledPorts = index.dialledPorts
         nodePorts = index.nodePorts
-        declaredPorts = index.declaredPorts
+        declaredPorts = PortSet(index.declaredPorts)
         probes = index.probes
         networks = index.networks
     }
