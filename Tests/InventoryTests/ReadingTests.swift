@@ -177,6 +177,27 @@ struct ReadingTests {
         }
     }
 
+    @Test("Names with control characters are escaped in messages, and long ones cut")
+    func controlCharacters() {
+        let long = String(repeating: "k", count: 5000)
+        let reader = readTexts(
+            "{\"kind\": \"Pod\", \"metadata\": {\"name\": \"\\u001b[31mred\"}, \"spec\": 1} {\"kind\": \"\(long)\"} \(pod)"
+        )
+        #expect(
+            reader.problems.first?.message
+                == "Pod \\u{1B}[31mred is not used: spec: a number where an object is expected"
+        )
+        #expect(reader.problems.last?.message.count == 1001)
+    }
+
+    @Test("Many broken objects are counted, the first twenty named")
+    func manyBroken() {
+        let broken = "{\"kind\": \"Pod\", \"metadata\": {\"name\": 1}}"
+        let reader = readTexts(String(repeating: broken, count: 50) + pod)
+        #expect(reader.problems.count == 21)
+        #expect(reader.problems.last?.message == "30 more objects are not used")
+    }
+
     @Test("Deep nesting, long strings and absent values in unused and used fields do no harm")
     func hostile() {
         let deep = String(repeating: "[", count: 400) + String(repeating: "]", count: 400)

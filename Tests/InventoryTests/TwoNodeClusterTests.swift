@@ -55,4 +55,26 @@ struct TwoNodeClusterTests {
         #expect(inventory.isDeclared(try address("10.244.1.3"), port: 8080, transport: .tcp))
         #expect(!inventory.isDeclared(try address("10.244.1.2"), port: 8080, transport: .tcp))
     }
+
+    @Test(
+        "One file with all objects, its keys shuffled or sorted, gives the same",
+        arguments: ["shuffled-keys.json", "sorted-typed-lists.json"]
+    )
+    func otherOrders(name: String) throws {
+        var other = InventoryReader()
+        other.read(name, bytes: try testFile("Corpus/Inventory/\(name)"))
+        #expect(other.problems == [])
+        #expect(other.objects.count == reader.objects.count)
+        let same = Inventory(other.objects)
+        for pod in inventory.pods {
+            for address in pod.addresses {
+                #expect(
+                    same.identity(of: address, port: 8080, transport: .tcp, during: nil)
+                        == inventory.identity(of: address, port: 8080, transport: .tcp, during: nil)
+                )
+            }
+        }
+        #expect(try same.server("10.99.0.1", 6443) == inventory.server("10.99.0.1", 6443))
+        #expect(try same.server("10.99.0.11", 10250) == inventory.server("10.99.0.11", 10250))
+    }
 }
