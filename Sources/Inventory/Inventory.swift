@@ -25,7 +25,7 @@ package struct Inventory: Sendable {
     let dialledPorts: [PortKey: Choice]
     /// Services' ports on all nodes; positions in `servicePorts`.
     let nodePorts: [NodePortKey: Choice]
-    let declaredPorts: Set<PortKey>
+    let declaredPorts: PortSet
     let probes: Set<ProbeKey>
     let networks: KnownNetworks
     /// Of every endpoint's address the services that list it; positions in `serviceNames`.
@@ -51,7 +51,7 @@ package struct Inventory: Sendable {
         endpoints = index.endpoints
         dialledPorts = index.dialledPorts
         nodePorts = index.nodePorts
-        declaredPorts = index.declaredPorts
+        declaredPorts = PortSet(index.declaredPorts)
         probes = index.probes
         networks = index.networks
         listedServices = index.listedServices

@@ -19,6 +19,11 @@ package struct LabelSelector: Hashable, Sendable {
         /// What should be there.
         package let expected: String
 
+        package init(position: Int, expected: String) {
+            self.position = position
+            self.expected = expected
+        }
+
         package var description: String { "expected \(expected) at character \(position + 1) of the selector" }
     }
 

@@ -46,12 +46,14 @@ struct ObjectDecoder: ~Copyable {
     mutating func nextField<Key: RawRepresentable<String>>(_ table: JSONKeyTable<Key>) throws(JSONError) -> Key? {
         while true {
             do throws(JSONError) {
-                guard let key = try reader.nextKey({ table.key($0) }) else { return nil }
-                if let key {
+                switch try reader.nextKey(in: table.names) {
+                case .known(let position):
+                    let key = table.key(at: position)
                     field = key.rawValue
                     return key
+                case .other: try reader.skipValue()
+                case .end: return nil
                 }
-                try reader.skipValue()
             } catch {
                 try note(error)
             }
@@ -74,7 +76,7 @@ struct ObjectDecoder: ~Copyable {
 
     /// A port from 1 to 65535; nil for 0, which the API writes for none.
     mutating func port() throws(JSONError) -> UInt16? {
-        let (line, offset) = (reader.line, reader.offset)
+        let (line, offset) = try place()
         let number = try value { (reader: inout JSONReader) throws(JSONError) in try reader.integer() }
         guard let number, number != 0 else { return nil }
         guard let port = UInt16(exactly: number) else {
@@ -90,7 +92,7 @@ struct ObjectDecoder: ~Copyable {
     }
 
     mutating func timestamp() throws(JSONError) -> Timestamp? {
-        let (line, offset) = (reader.line, reader.offset)
+        let (line, offset) = try place()
         let moment = try value { (reader: inout JSONReader) throws(JSONError) in
             try reader.valueString { RFC3339.nanoseconds($0) }
         }
@@ -149,6 +151,12 @@ struct ObjectDecoder: ~Copyable {
     }
 
     // MARK: Faults
+
+    /// Where the next value begins, past the whitespace before it.
+    private mutating func place() throws(JSONError) -> (line: Int, offset: Int) {
+        _ = try reader.kind()
+        return (reader.line, reader.offset)
+    }
 
     private mutating func text<Value>(_ convert: (Span<UInt8>) -> Value?) throws(JSONError) -> Value? {
         let result = try value { (reader: inout JSONReader) throws(JSONError) in try reader.valueString(convert) }

@@ -6,7 +6,6 @@ struct PortKey: Hashable {
     let port: UInt16
     let transport: TransportProtocol
 
-    @inline(__always)
     func hash(into hasher: inout Hasher) {
         hasher.combine(address.high)
         hasher.combine(address.low)

@@ -16,6 +16,8 @@ extension JSONReader {
 
     /// Consumes a string of at most `maximumTokenLength` bytes in the text.
     package mutating func string() throws(JSONError) -> String {
+        // The kind is asked for so that the place is past the whitespace.
+        _ = try kind()
         let (line, offset) = (line, offset)
         let text = try valueString { bytes -> String? in
             guard let text = try? UTF8Span(validating: bytes) else { return nil }

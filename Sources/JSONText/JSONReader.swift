@@ -122,6 +122,12 @@ package struct JSONReader: ~Copyable {
         return true
     }
 
+    /// Goes to the next key of the innermost object; at the end of the object that is left. After a key the reader
+    /// stands before its value, wanted or not.
+    package mutating func nextKey(in names: JSONKeyNames) throws(JSONError) -> JSONKeyMatch {
+        try nextKey { bytes -> JSONKeyMatch in names.position(of: bytes).map { .known($0) } ?? .other } ?? .end
+    }
+
     /// Goes to the next key of the innermost object and gives its bytes to `body`; nil when the object ended, which
     /// is then left. The reader stands before the key's value.
     package mutating func nextKey<Result>(_ body: (Span<UInt8>) -> Result) throws(JSONError) -> Result? {
