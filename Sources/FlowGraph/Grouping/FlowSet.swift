@@ -116,7 +116,7 @@ package struct FlowSet: Sendable {
             flow.packetsPerSecond = Double(aggregate.timed.packets) / longest
         }
         flow.timestamp = aggregate.latest.map(Timestamp.init(nanoseconds:))
-        flow.observers = observerSets[aggregate.observers].map { resolved.table.observers[Int($0)].name }
+        flow.observers = observerSets[aggregate.observers].map { resolved.table.observers[Int($0)].name }.sorted()
     }
 
     private func record(_ aggregate: Aggregate) -> ConnectionRecord {

@@ -133,41 +133,31 @@ package struct ConnectionTable: Sendable {
     }
 
     /// Which of the connections that had this tuple, one after the other, an observation belongs to; nil when it
-    /// is one more. An entry of a dump is of the newest. A NEW event opens a connection, so it is of the oldest
-    /// that overlaps in time and that this observer has not reported yet.
+    /// is one more.
+    ///
+    /// An entry of a dump is of the newest. A NEW event opens a connection, so it is of the oldest that this observer
+    /// has not reported yet. Other events are of the newest that this observer reported, or else of such a one too.
     private func incarnation(
         of observation: ConnectionRecord,
         event: ConntrackEntry.Event?,
         observer: UInt16,
         newest: Int
     ) -> Int? {
-        switch event {
-        case nil:
-            return records[newest].overlaps(observation) ? newest : nil
-        case .new:
-            return oldest(from: newest) {
-                !observerSets.contains(observer, in: $0.observers) && $0.overlaps(observation)
-            }
-        case .update, .destroy:
-            if observerSets.contains(observer, in: records[newest].observers) {
-                let over = records[newest].flags.contains(.destroyed) && event == .destroy
-                return over ? nil : newest
-            }
-            return oldest(from: newest) {
-                !observerSets.contains(observer, in: $0.observers) && $0.overlaps(observation)
-            }
-        }
-    }
-
-    private func oldest(from newest: Int, where accepts: (ConnectionRecord) -> Bool) -> Int? {
-        var found: Int?
+        guard let event else { return records[newest].overlaps(observation) ? newest : nil }
+        var oldestUnreported: Int?
         var next = newest + 1
         while next > 0 {
             let record = records[next - 1]
-            if accepts(record) { found = next - 1 }
+            let isReported = observerSets.contains(observer, in: record.observers)
+            if isReported, event != .new {
+                // What the only observer saw end cannot end again.
+                let isOver = record.flags.contains(.destroyed) && record.observers == observation.observers
+                return isOver ? nil : next - 1
+            }
+            if !isReported, record.overlaps(observation) { oldestUnreported = next - 1 }
             next = Int(record.previous)
         }
-        return found
+        return oldestUnreported
     }
 
     private mutating func grow() {
