@@ -41,6 +41,7 @@ let package = Package(
             ]
         ),
         .executableTarget(name: "kubectl-netviz", dependencies: ["NetvizCommands"]),
+        .executableTarget(name: "netviz-bench", path: "Tests/Benchmarks"),
 
         .target(name: "TestSupport", dependencies: [subprocess], path: "Tests/TestSupport"),
         .testTarget(name: "NetModelTests", dependencies: ["NetModel"]),
@@ -53,7 +54,6 @@ let package = Package(
             dependencies: ["Rendering", "FlowGraph", "Inventory", "NetModel", "TestSupport"]
         ),
         .testTarget(name: "CommandTests", dependencies: ["kubectl-netviz", "TestSupport"]),
-        .executableTarget(name: "netviz-bench", path: "Tests/Benchmarks"),
         .testTarget(
             name: "LabTests",
             dependencies: ["kubectl-netviz", "TestSupport"],
@@ -65,7 +65,23 @@ let package = Package(
 // Fuzz targets need libFuzzer's runtime and its flag, so they exist only for scripts/fuzz.
 if Context.environment["NETVIZ_FUZZ"] == "1" {
     package.targets += [
-        .executableTarget(name: "FuzzIPAddress", dependencies: ["NetModel"], path: "Tests/Fuzz/FuzzIPAddress")
+        .target(name: "FuzzSupport", dependencies: ["JSONText"], path: "Tests/Fuzz/Support"),
+        .executableTarget(name: "FuzzIPAddress", dependencies: ["NetModel"], path: "Tests/Fuzz/FuzzIPAddress"),
+        .executableTarget(
+            name: "FuzzConntrackText",
+            dependencies: ["ConntrackText", "NetModel"],
+            path: "Tests/Fuzz/FuzzConntrackText"
+        ),
+        .executableTarget(
+            name: "FuzzJSONText",
+            dependencies: ["JSONText", "FuzzSupport"],
+            path: "Tests/Fuzz/FuzzJSONText"
+        ),
+        .executableTarget(
+            name: "FuzzInventory",
+            dependencies: ["Inventory", "JSONText", "NetModel", "FuzzSupport"],
+            path: "Tests/Fuzz/FuzzInventory"
+        ),
     ]
 }
 

@@ -16,7 +16,7 @@ struct Benchmark {
     /// A command that does the least that any solution must do.
     let floor: [String]
     let limits: [Limit]
-    /// How many lines the command must print: one that fails fast is not fast.
+    /// How many lines the command must print, without a warning: one that fails fast is not fast.
     let leastLines: Int
 
     /// How often command and floor are run, in turns.
@@ -29,7 +29,10 @@ struct Benchmark {
         let output = "\(scratch)/\(name).out"
         let messages = "\(scratch)/\(name).err"
         _ = try run(command, output: output, messages: messages)
-        let lines = try countLines(of: output)
+        guard try !contents(of: messages).contains("warning:") else {
+            throw BenchmarkError("\(name): the command warns, see \(messages)")
+        }
+        let lines = try contents(of: output).utf8.count { $0 == UInt8(ascii: "\n") }
         guard lines >= leastLines else {
             throw BenchmarkError("\(name): \(lines) lines printed, at least \(leastLines) expected, see \(output)")
         }
@@ -37,7 +40,7 @@ struct Benchmark {
         var floors: [ProcessCost] = []
         for _ in 0..<Self.rounds {
             costs.append(try run(command, output: "/dev/null", messages: messages))
-            floors.append(try run(floor, output: "/dev/null", messages: messages))
+            floors.append(try run(floor, output: "/dev/null", messages: "\(scratch)/\(name)-floor.err"))
         }
         return limits.map { limit in
             Measurement(benchmark: name, limit: limit, costs: costs, floors: floors)

@@ -61,19 +61,19 @@ func makeFile(_ path: String, _ body: (inout FileWriter) throws(BenchmarkError) 
     guard unsafe rename(partial, path) == 0 else { throw BenchmarkError("\(path): \(errorText(errno))") }
 }
 
-/// The number of line feeds in the file at `path`.
-func countLines(of path: String) throws(BenchmarkError) -> Int {
+/// The text of the file at `path`.
+func contents(of path: String) throws(BenchmarkError) -> String {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw BenchmarkError("\(path): \(errorText(errno))") }
     defer { close(descriptor) }
     var piece = [UInt8](repeating: 0, count: 1 << 16)
-    var lines = 0
+    var bytes: [UInt8] = []
     while true {
         let count = unsafe read(descriptor, &piece, piece.count)
         guard count > 0 else {
             guard count == 0 else { throw BenchmarkError("\(path): \(errorText(errno))") }
-            return lines
+            return String(decoding: bytes, as: UTF8.self)
         }
-        for index in 0..<count where piece[index] == UInt8(ascii: "\n") { lines += 1 }
+        bytes += piece[..<count]
     }
 }

@@ -7,12 +7,15 @@ struct Measurement {
     /// The figure of each run, in the order of the runs; `figure` is their median.
     let runs: [Double]
     let floorRuns: [Double]
+    /// User and system time of each run of the command, in seconds: what stays the same when the machine is busy.
+    let processorRuns: [Double]
     let limit: Double
     /// Whether the limit is for the ratio of figure and floor rather than for the figure.
     let limitIsRatio: Bool
 
     init(benchmark: String, limit: Benchmark.Limit, costs: [ProcessCost], floors: [ProcessCost]) {
         self.benchmark = benchmark
+        processorRuns = costs.map(\.processorSeconds)
         switch limit {
         case .wallTimesFloor(let times):
             self.limit = times
@@ -37,6 +40,7 @@ struct Measurement {
 
     var figure: Double { median(runs) }
     var floor: Double { median(floorRuns) }
+    var processorSeconds: Double { median(processorRuns) }
     var ratio: Double { figure / floor }
     var passed: Bool { (limitIsRatio ? ratio : figure) <= limit }
 }

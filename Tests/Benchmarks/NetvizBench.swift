@@ -61,7 +61,7 @@ enum NetvizBench {
     /// A million connections of a cluster of 10,000 pods, grouped by workload, against a pass over the bytes.
     private static func flowsText(binary: String, folder: String) throws(BenchmarkError) -> Benchmark {
         // The number goes up when the generated text changes, so that no old input is measured.
-        let inputs = "\(folder)/inputs-1"
+        let inputs = "\(folder)/inputs-2"
         try makeFolder(inputs)
         let table = "\(inputs)/conntrack.txt"
         let cluster = SyntheticCluster()

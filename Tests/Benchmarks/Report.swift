@@ -2,7 +2,7 @@
 enum Report {
     /// One line a measurement, columns padded to one width.
     static func table(_ measurements: [Measurement]) -> String {
-        var rows = [["BENCHMARK", "FIGURE", "FLOOR", "RATIO", "LIMIT", "RESULT"]]
+        var rows = [["BENCHMARK", "FIGURE", "FLOOR", "RATIO", "LIMIT", "RESULT", "CPU"]]
         for measurement in measurements {
             let places = measurement.unit == "s" ? 4 : 1
             rows.append([
@@ -14,9 +14,10 @@ enum Report {
                     ? "\(decimal(measurement.limit, places: 1))x"
                     : "\(decimal(measurement.limit, places: measurement.unit == "s" ? 3 : 0)) \(measurement.unit)",
                 measurement.passed ? "pass" : "FAIL",
+                "\(decimal(measurement.processorSeconds, places: 4)) s",
             ])
         }
-        let widths = (0..<6).map { column in rows.map { $0[column].utf8.count }.max() ?? 0 }
+        let widths = (0..<7).map { column in rows.map { $0[column].utf8.count }.max() ?? 0 }
         return rows.map { row in
             zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.utf8.count) }.joined(separator: "  ")
         }.joined(separator: "\n")
@@ -30,7 +31,8 @@ enum Report {
             "unit": "\(measurement.unit)", "figure": \(measurement.figure), "floor": \(measurement.floor), \
             "ratio": \(measurement.ratio), "limit": \(measurement.limit), \
             "limit_is_ratio": \(measurement.limitIsRatio), "passed": \(measurement.passed), \
-            "runs": \(measurement.runs), "floor_runs": \(measurement.floorRuns)}
+            "runs": \(measurement.runs), "floor_runs": \(measurement.floorRuns), \
+            "processor_runs": \(measurement.processorRuns)}
             """
         }
         return "{\"measurements\": [\n\(items.joined(separator: ",\n"))\n]}\n"

@@ -49,7 +49,16 @@ extension InventoryDocuments {
                                             "protocol": "\(pod.workload == 0 ? "UDP" : "TCP")"
                                         }
                                     ],
-                                    "resources": {
+                                    "readinessProbe": {
+                                    "failureThreshold": 3,
+                                    "periodSeconds": 10,
+                                    "successThreshold": 1,
+                                    "tcpSocket": {
+                                        "port": "main"
+                                    },
+                                    "timeoutSeconds": 1
+                                },
+                                "resources": {
                                         "limits": {
                                             "memory": "256Mi"
                                         },

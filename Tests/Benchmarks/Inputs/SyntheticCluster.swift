@@ -60,7 +60,7 @@ struct SyntheticCluster {
         var random = SplitMix64(seed: 1)
         nodes = (1...Self.nodeCount).map { number in
             Node(
-                name: "node-\(number)",
+                name: "n\(number)",
                 uid: random.uid(),
                 address: "10.99.\(number / 100).\(number % 100 + 11)",
                 podRange: "10.244.\(number).0/24"
@@ -78,7 +78,7 @@ struct SyntheticCluster {
                 replicaSet: "\(name)-\(random.name(10))",
                 replicaSetUID: random.uid(),
                 service: index == 0 ? "kube-dns" : name,
-                clusterIP: "10.96.\(index / 250).\(index % 250 + 10)",
+                clusterIP: "10.96.\(index / 240).\(index % 240 + 10)",
                 clusterIPv6: "fd00:10:96::\(String(index + 10, radix: 16))",
                 port: port,
                 targetPort: targetPort,
