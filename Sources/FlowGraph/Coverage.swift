@@ -27,6 +27,17 @@ package struct Coverage: Sendable {
             self.isNode = isNode
         }
 
+        /// Adds another file of the same source.
+        package mutating func add(_ other: Source) {
+            entries += other.entries
+            malformedLines += other.malformedLines
+            countedEntries += other.countedEntries
+            countableEntries += other.countableEntries
+            hasTimestamps = hasTimestamps || other.hasTimestamps
+            hasEvents = hasEvents || other.hasEvents
+            hasDump = hasDump || other.hasDump
+        }
+
         /// Whether the source showed anything at all. A table without a single entry is a capture that failed far
         /// more often than a node without a connection.
         package var isCovered: Bool { entries > 0 }

@@ -23,9 +23,9 @@ package enum Leg: String, CaseIterable, Sendable {
     }
 
     /// Whether port and label are those of a mesh's proxy.
-    static func isMeshShaped(_ record: ConnectionRecord, serverLabels: [String: String]) -> Bool {
+    static func isMeshShaped(_ record: ConnectionRecord, serverLabels: @autoclosure () -> [String: String]) -> Bool {
         guard record.transport == .tcp else { return false }
         if record.flags.contains(.meshInbound) || meshPorts.contains(record.server.port) { return true }
-        return record.server.port == consulPort && serverLabels[consulLabel] == "injected"
+        return record.server.port == consulPort && serverLabels()[consulLabel] == "injected"
     }
 }

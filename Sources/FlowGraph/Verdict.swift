@@ -24,43 +24,37 @@ package enum Outcome: String, CaseIterable, Sendable {
     package var isFailure: Bool { self == .refused || self == .unanswered }
 }
 
-extension ConnectionTable {
-    /// The verdict on the connection at `index`.
-    func verdict(_ index: Int) -> Verdict {
-        let record = records[index]
-        if record.flags.contains(.seenReply) { return .accept }
-        if record.transport == .tcp, record.flags.contains(.hasState), record.state == .close { return .refused }
+extension ConnectionRecord {
+    /// The verdict on the connection.
+    func verdict(in addresses: AddressTable) -> Verdict {
+        if flags.contains(.seenReply) { return .accept }
+        if transport == .tcp, flags.contains(.hasState), state == .close { return .refused }
         // Nobody answers a multicast, and an overlay's outer flows go one way by design.
-        let destination = addresses[record.server.address]
-        guard !destination.isMulticast, !destination.isLimitedBroadcast, !Leg.isOverlayShaped(record) else {
+        let destination = addresses[server.address]
+        guard !destination.isMulticast, !destination.isLimitedBroadcast, !Leg.isOverlayShaped(self) else {
             return .unknown
         }
-        let sentTwo = record.flags.contains(.hasSent) && record.sent.packets >= 2
-        let waitedThreeSeconds = duration(index).map { $0 >= 3 } ?? false
+        let sentTwo = flags.contains(.hasSent) && sent.packets >= 2
+        let waitedThreeSeconds = duration.map { $0 >= 3 } ?? false
         return sentTwo || waitedThreeSeconds ? .noReply : .unknown
     }
 
-    /// The outcome of the connection at `index`; nil when what was observed does not tell, as for an answered
-    /// connection in one dump.
-    func outcome(_ index: Int, verdict: Verdict) -> Outcome? {
-        let flags = records[index].flags
+    /// The outcome of the connection; nil when what was observed does not tell, as for an answered connection in
+    /// one dump.
+    func outcome(_ verdict: Verdict) -> Outcome? {
         switch verdict {
         case .refused: return .refused
         case .noReply: return .unanswered
         case .accept, .drop, .reject, .unknown: break
         }
         if flags.contains(.destroyed) { return .closed }
-        if flags.contains(.opened) { return .opened }
-        return nil
+        return flags.contains(.opened) ? .opened : nil
     }
 
-    /// How long the connection at `index` has existed, in seconds: from the kernel's own stamps or from events; nil
-    /// when neither tells its beginning.
-    func duration(_ index: Int) -> Double? {
-        let record = records[index]
-        if record.flags.contains(.hasStartAndEnd), record.end >= record.start {
-            return Double(record.end - record.start) / 1e9
-        }
-        return record.flags.contains(.hasAge) ? Double(record.age) : nil
+    /// How long the connection has existed, in seconds: from the kernel's own stamps or from events; nil when
+    /// neither tells its beginning.
+    var duration: Double? {
+        if flags.contains(.hasStartAndEnd), end >= start { return Double(end - start) / 1e9 }
+        return flags.contains(.hasAge) ? Double(age) : nil
     }
 }

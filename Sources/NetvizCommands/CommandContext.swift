@@ -1,18 +1,18 @@
 package import JSONText
 
 /// The world as a command sees it: where files come from and where text goes.
-package struct CommandContext {
+package struct CommandContext: Sendable {
     /// Opens a file of that path for reading, "-" for standard input.
-    package var open: (_ path: String) throws(NetvizError) -> ByteSource
+    package var open: @Sendable (_ path: String) throws(NetvizError) -> ByteSource
     /// Takes the result.
-    package var output: ByteSink
+    package var output: @Sendable (_ bytes: Span<UInt8>) throws -> Void
     /// Takes one line about the result or the run, without newline.
-    package var tell: (_ line: String) -> Void
+    package var tell: @Sendable (_ line: String) -> Void
 
     package init(
-        open: @escaping (_ path: String) throws(NetvizError) -> ByteSource,
-        output: @escaping ByteSink,
-        tell: @escaping (_ line: String) -> Void
+        open: @escaping @Sendable (_ path: String) throws(NetvizError) -> ByteSource,
+        output: @escaping @Sendable (_ bytes: Span<UInt8>) throws -> Void,
+        tell: @escaping @Sendable (_ line: String) -> Void
     ) {
         self.open = open
         self.output = output
@@ -22,5 +22,5 @@ package struct CommandContext {
 
 /// A command that runs in a context.
 protocol ContextualCommand {
-    func run(in context: CommandContext) throws
+    func run(in context: CommandContext) async throws
 }

@@ -32,7 +32,7 @@ struct FlowsCommand: ParsableCommand, ContextualCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Filters") var filters: FilterOptions
 
-    func run(in context: CommandContext) throws {
+    func run(in context: CommandContext) async throws {
         let format = try ParsedValues.format(output.output)
         let grouping = try ParsedValues.grouping(output.groupBy)
         let order = try ParsedValues.order(output.sortBy)
@@ -41,8 +41,11 @@ struct FlowsCommand: ParsableCommand, ContextualCommand {
         let filter = try filters.filter()
         let arguments = try checkedInput()
 
-        let inventory = try InventoryFiles(context: context).read(input.inventory)
-        let (table, sources) = try RecordedTables.read(arguments, in: context)
+        // Names are needed only when all tables are joined, so both are read at the same time.
+        let inventoryPaths = input.inventory
+        async let inventoryRead = InventoryFiles.read(inventoryPaths, in: context)
+        let (table, sources) = try await RecordedTables.read(arguments, in: context)
+        let inventory = try await inventoryRead
         let coverage = Coverage(sources: sources, inventoryNodes: inventory.nodeNames)
         let resolved = ResolvedConnections(table, inventory: inventory)
         let flows = FlowSet(resolved, by: grouping, filter: filter, includesAll: output.all)

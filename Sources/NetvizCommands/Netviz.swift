@@ -24,7 +24,7 @@ package enum CommandLineEntry {
     ///
     /// - Parameter arguments: without the program's name.
     /// - Returns: the exit code.
-    package static func run(_ arguments: [String]) -> Int32 {
+    package static func run(_ arguments: [String]) async -> Int32 {
         // A reader that closes the pipe (`| head`) ends the program as it does any other, even when whoever started
         // it ignores the signal.
         signal(SIGPIPE, SIG_DFL)
@@ -34,20 +34,20 @@ package enum CommandLineEntry {
                 return { buffer in try stream.read(into: &buffer) }
             },
             output: { bytes in try StandardStreams.write(bytes) },
-            tell: StandardStreams.tell
+            tell: { line in StandardStreams.tell(line) }
         )
-        return run(arguments, in: context)
+        return await run(arguments, in: context)
     }
 
     /// Runs a command in a context.
-    package static func run(_ arguments: [String], in context: CommandContext) -> Int32 {
+    package static func run(_ arguments: [String], in context: CommandContext) async -> Int32 {
         do {
             let command = try Netviz.parseAsRoot(PflagSpelling.normalized(arguments))
             guard let contextual = command as? any ContextualCommand else {
                 try write(Netviz.helpMessage(), to: context)
                 return ExitCode.success
             }
-            try contextual.run(in: context)
+            try await contextual.run(in: context)
             return ExitCode.success
         } catch {
             return tell(error, in: context)

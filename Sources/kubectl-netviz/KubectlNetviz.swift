@@ -3,7 +3,7 @@ import NetvizCommands
 
 @main
 enum KubectlNetviz {
-    static func main() {
-        exit(CommandLineEntry.run(Array(CommandLine.arguments.dropFirst())))
+    static func main() async {
+        exit(await CommandLineEntry.run(Array(CommandLine.arguments.dropFirst())))
     }
 }

@@ -58,8 +58,7 @@ struct FlowMatcher {
     /// Whether the connection at a position is wanted.
     func accepts(_ position: Int) -> Bool {
         let connection = resolved.connections[position]
-        let index = Int(connection.record)
-        let record = resolved.table.records[index]
+        let record = resolved.table.records[Int(connection.record)]
         guard filter.protocols.accepts({ $0 == record.transport }) else { return false }
         for clause in clauses {
             guard
@@ -67,18 +66,18 @@ struct FlowMatcher {
                 !clause.excluded.contains(where: { holds($0, clause.side, connection, record) })
             else { return false }
         }
-        return acceptsNodes(connection, record) && acceptsResult(index)
+        return acceptsNodes(connection, record) && acceptsResult(record)
     }
 
-    private func acceptsResult(_ index: Int) -> Bool {
+    private func acceptsResult(_ record: ConnectionRecord) -> Bool {
         let verdicts = filter.verdicts
         let outcomes = filter.outcomes
         guard
             !(verdicts.wanted.isEmpty && verdicts.excluded.isEmpty && outcomes.wanted.isEmpty
                 && outcomes.excluded.isEmpty)
         else { return true }
-        let verdict = resolved.table.verdict(index)
-        let outcome = resolved.table.outcome(index, verdict: verdict)
+        let verdict = record.verdict(in: resolved.table.addresses)
+        let outcome = record.outcome(verdict)
         return verdicts.accepts { $0 == verdict } && outcomes.accepts { $0 == outcome }
     }
 

@@ -47,15 +47,14 @@ struct Aggregate {
     var timed = Counters.zero
     var longest: Double?
     var latest: Int64?
-    /// One bit a verdict, an outcome (bit 7: none), a state (bit 31: none), a direction.
-    var verdicts: UInt8 = 0
-    var outcomes: UInt8 = 0
-    var states: UInt32 = 0
-    var directions: UInt8 = 0
+    var verdicts = CaseMask<Verdict>()
+    var outcomes = CaseMask<Outcome>()
+    var states = CaseMask<ConntrackState>()
+    var directions = CaseMask<FlowDirection>()
     var payloadBothWays = false
     var observers: UInt32
-    /// Whether all connections dialled the same address and port.
-    var sharesDialled = true
+    /// What all connections dialled, nil when they differ.
+    var dialled: ConnectionRecord.End?
 
     init(key: AggregateKey, first: Int, observers: UInt32) {
         self.key = key
@@ -63,7 +62,8 @@ struct Aggregate {
         self.observers = observers
     }
 
-    mutating func add(_ record: ConnectionRecord, duration: Double?) {
+    mutating func add(_ record: ConnectionRecord, verdict: Verdict, outcome: Outcome?) {
+        if connections == 0 { dialled = record.dialled } else if dialled != record.dialled { dialled = nil }
         connections += 1
         if record.flags.contains(.opened) { opened += 1 }
         if record.flags.contains(.turnedRound) { turned += 1 }
@@ -72,25 +72,14 @@ struct Aggregate {
         if sent != nil || received != nil { counted += 1 }
         if let sent { self.sent = (self.sent ?? .zero) + sent }
         if let received { self.received = (self.received ?? .zero) + received }
-        if let duration {
+        verdicts.insert(verdict)
+        outcomes.insert(outcome)
+        states.insert(record.flags.contains(.hasState) ? record.state : nil)
+        if let outcome, outcome.isFailure { failed += 1 }
+        if let duration = record.duration {
             longest = max(longest ?? 0, duration)
             timed = timed + (sent ?? .zero) + (received ?? .zero)
         }
         if record.flags.contains(.hasEnd) { latest = max(latest ?? .min, record.end) }
-    }
-}
-
-extension CaseIterable where Self: Equatable, AllCases.Index == Int {
-    /// The bit of this case in a mask of cases.
-    var bit: Int { Self.allCases.firstIndex(of: self) ?? 0 }
-
-    /// The one case of a mask that holds one, else nil.
-    static func only(in mask: some BinaryInteger) -> Self? {
-        var found: Self?
-        for (bit, value) in allCases.enumerated() where mask >> bit & 1 == 1 {
-            guard found == nil else { return nil }
-            found = value
-        }
-        return found
     }
 }

@@ -59,13 +59,14 @@ package struct FlowSet: Sendable {
         )
         if key.port < AggregateKey.noPort { flow.destinationPort = UInt16(key.port) }
         tellSums(aggregate, in: &flow)
-        let record = record(aggregate)
-        if key.service > 0, aggregate.sharesDialled { flow.dialled = resolved.table.addresses[record.dialled.address] }
+        if key.service > 0, let dialled = aggregate.dialled {
+            flow.dialled = resolved.table.addresses[dialled.address]
+        }
         let isBothWays =
             aggregate.payloadBothWays
             || oppositeDials.contains(FlowSetBuilder.pair(key.source, key.destination))
         flow.direction =
-            isBothWays && aggregate.directions != 0 ? .bidirectional : FlowDirection.only(in: aggregate.directions)
+            isBothWays && !aggregate.directions.isEmpty ? .bidirectional : aggregate.directions.only
         return flow
     }
 
@@ -92,7 +93,7 @@ package struct FlowSet: Sendable {
             if record.transport.hasPorts { flow.translatedSourcePort = record.seenClient.port }
         }
         tellSums(aggregate, in: &flow)
-        flow.direction = FlowDirection.only(in: aggregate.directions)
+        flow.direction = aggregate.directions.only
         flow.turnedRound = record.flags.contains(.turnedRound)
         return flow
     }
@@ -100,9 +101,9 @@ package struct FlowSet: Sendable {
     private func tellSums(_ aggregate: Aggregate, in flow: inout Flow) {
         flow.leg = aggregate.key.leg
         if aggregate.key.service > 0 { flow.service = resolved.services[Int(aggregate.key.service) - 1].description }
-        flow.verdict = Verdict.only(in: aggregate.verdicts)
-        flow.outcome = Outcome.only(in: aggregate.outcomes)
-        flow.state = ConntrackState.only(in: aggregate.states)
+        flow.verdict = aggregate.verdicts.only
+        flow.outcome = aggregate.outcomes.only
+        flow.state = aggregate.states.only
         flow.connections = aggregate.connections
         flow.countedConnections = aggregate.counted
         flow.newConnections = resolved.table.hasEvents ? aggregate.opened : nil

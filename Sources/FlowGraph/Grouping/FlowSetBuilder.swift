@@ -9,6 +9,8 @@ struct FlowSetBuilder {
     private let resolved: ResolvedConnections
     private let grouping: Grouping
     private let ephemeral: EphemeralPorts
+    /// The kind of every identity: an identity is large, and this is all that every connection needs of it.
+    private let kinds: [Identity.Kind]
     /// Position of the group of every identity, -1 where not yet known.
     private var groups: [Int32]
     private var groupPositions: [FlowEnd: Int32] = [:]
@@ -18,6 +20,7 @@ struct FlowSetBuilder {
         self.resolved = resolved
         self.grouping = grouping
         observerSets = resolved.table.observerSets
+        kinds = resolved.identities.map(\.kind)
         groups = [Int32](repeating: -1, count: resolved.identities.count)
         ephemeral = EphemeralPorts(resolved)
         if grouping == .connection { aggregates.reserveCapacity(resolved.connections.count) }
@@ -25,31 +28,23 @@ struct FlowSetBuilder {
 
     mutating func add(_ position: Int) {
         let connection = resolved.connections[position]
-        let index = Int(connection.record)
-        let record = resolved.table.records[index]
+        let record = resolved.table.records[Int(connection.record)]
         let aggregate = self.aggregate(of: position, connection, record)
-        let verdict = resolved.table.verdict(index)
-        let outcome = resolved.table.outcome(index, verdict: verdict)
-        aggregates[aggregate].add(record, duration: resolved.table.duration(index))
-        aggregates[aggregate].verdicts |= 1 << verdict.bit
-        aggregates[aggregate].outcomes |= outcome.map { 1 << $0.bit } ?? 1 << 7
-        aggregates[aggregate].states |= record.flags.contains(.hasState) ? 1 << record.state.bit : 1 << 31
-        if outcome?.isFailure == true { aggregates[aggregate].failed += 1 }
+        let verdict = record.verdict(in: resolved.table.addresses)
+        let outcome = record.outcome(verdict)
+        aggregates[aggregate].add(record, verdict: verdict, outcome: outcome)
         let direction = FlowDirection.ofDial(
-            from: resolved.identities[Int(connection.source)].kind,
-            to: resolved.identities[Int(connection.destination)].kind
+            from: kinds[Int(connection.source)],
+            to: kinds[Int(connection.destination)]
         )
-        if let direction { aggregates[aggregate].directions |= 1 << direction.bit }
+        if let direction { aggregates[aggregate].directions.insert(direction) }
         if aggregates[aggregate].observers != record.observers {
             aggregates[aggregate].observers = observerSets.union(aggregates[aggregate].observers, record.observers)
         }
-        guard grouping != .connection else { return }
         if !aggregates[aggregate].payloadBothWays {
             let isIPv4 = resolved.table.addresses[record.client.address].isIPv4
             aggregates[aggregate].payloadBothWays = record.carriedPayloadBothWays(isIPv4: isIPv4)
         }
-        let first = resolved.table.records[Int(resolved.connections[aggregates[aggregate].first].record)]
-        if first.dialled != record.dialled { aggregates[aggregate].sharesDialled = false }
     }
 
     /// Pairs of groups of which each side dialled the other.

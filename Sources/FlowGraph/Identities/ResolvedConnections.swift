@@ -29,7 +29,8 @@ package struct ResolvedConnections: Sendable {
                     record: UInt32(index),
                     source: UInt32(source),
                     destination: UInt32(destination),
-                    service: catalog.dialled(record, destination: resolver.identities[destination], in: observed)
+                    service: catalog.dialled(
+                        record, isServiceItself: resolver.identities[destination].kind == .service, in: observed)
                 )
             )
         }

@@ -17,10 +17,10 @@ struct ServiceCatalog {
     /// service, even where the server stands behind one.
     mutating func dialled(
         _ record: ConnectionRecord,
-        destination: borrowing Identity,
+        isServiceItself: Bool,
         in table: ConnectionTable
     ) -> UInt32? {
-        guard record.dialled != record.server || destination.kind == .service else { return nil }
+        guard record.dialled != record.server || isServiceItself else { return nil }
         let end = record.dialled.word
         let transport = UInt64(record.transport.rawValue)
         if let cached = known[end, transport] { return cached == 0 ? nil : cached - 1 }

@@ -3,17 +3,12 @@ import JSONText
 import Rendering
 
 /// Objects of the cluster from files.
-struct InventoryFiles {
-    private let context: CommandContext
-
-    init(context: CommandContext) {
-        self.context = context
-    }
-
+enum InventoryFiles {
     /// Reads all files into one inventory. What cannot be used is told, the rest is used.
     ///
     /// - Throws: when a file cannot be read, or holds nothing that is of use.
-    func read(_ paths: [String]) throws(NetvizError) -> Inventory {
+    @concurrent
+    static func read(_ paths: [String], in context: CommandContext) async throws -> Inventory {
         guard !paths.isEmpty else { return .empty }
         var reader = InventoryReader()
         for path in paths {

@@ -4,13 +4,16 @@ import NetModel
 import Rendering
 
 /// Conntrack text from files becomes a table of connections and its coverage.
+///
+/// Pieces of a file are parsed side by side, on as many cores as there are, and joined in their order by one.
 struct RecordedTables {
     private var table = ConnectionTable()
     private var sources: [Coverage.Source] = []
     private let context: CommandContext
     /// How many malformed lines of a file are told one by one.
     private static let toldLines = 5
-    private static let pieceSize = 256 * 1024
+    /// How many pieces are parsed ahead of the one that is joined.
+    private static let piecesAhead = 4
 
     private init(context: CommandContext) {
         self.context = context
@@ -22,58 +25,96 @@ struct RecordedTables {
     static func read(
         _ arguments: [ObserverArgument],
         in context: CommandContext
-    ) throws(NetvizError) -> (table: ConnectionTable, sources: [Coverage.Source]) {
+    ) async throws -> (table: ConnectionTable, sources: [Coverage.Source]) {
         var tables = RecordedTables(context: context)
-        for argument in arguments { try tables.read(argument) }
+        for argument in arguments { try await tables.read(argument) }
         return (tables.table, tables.sources)
     }
 
-    private mutating func read(_ argument: ObserverArgument) throws(NetvizError) {
-        let source = try context.open(argument.path)
-        let observer = table.register(argument.observer)
-        let file = PrintableText.escaped(argument.path == "-" ? "standard input" : argument.path)
-        var reader = ConntrackTextReader()
-        var countable = 0
-        var first: MalformedLine?
-        let tell = context.tell
+    /// One file while it is read.
+    private struct File {
+        let name: String
+        let observer: UInt16
+        var source: Coverage.Source
+        var lines = 0
         var told = 0
-        func malformed(_ line: MalformedLine) {
-            if first == nil { first = line }
-            told += 1
-            if told <= Self.toldLines { tell("warning: \(file): \(line); the line is left out") }
-        }
-        func take(_ entry: ConntrackEntry) {
-            if entry.event == nil || entry.event == .destroy { countable += 1 }
-            table.add(entry, observer: observer)
-        }
-        var buffer: [UInt8] = []
-        var isFirstPiece = true
-        while true {
-            buffer.removeAll(keepingCapacity: true)
-            do {
-                try buffer.append(addingCapacity: Self.pieceSize) { try source(&$0) }
-            } catch {
-                throw error as? NetvizError ?? NetvizError(.input, "cannot read \(file): \(error)")
+        var firstMalformed: String?
+    }
+
+    private mutating func read(_ argument: ObserverArgument) async throws {
+        let source = try context.open(argument.path)
+        var file = File(
+            name: PrintableText.escaped(argument.path == "-" ? "standard input" : argument.path),
+            observer: table.register(argument.observer),
+            source: Coverage.Source(name: argument.observer.name, isNode: argument.observer.isNode)
+        )
+        try await withThrowingTaskGroup(of: (Int, ParsedLines).self) { group in
+            var lines = WholeLines()
+            var parsed: [Int: ParsedLines] = [:]
+            var started = 0
+            var joined = 0
+            var isOver = false
+            while true {
+                while !isOver, started - joined < Self.piecesAhead {
+                    guard let piece = try lines.next(from: source) else {
+                        isOver = true
+                        break
+                    }
+                    if started == 0 { try Self.refuseOtherForms(piece.span, file: file.name) }
+                    let number = started
+                    group.addTask { (number, ParsedLines(piece, keptMalformed: Self.toldLines)) }
+                    started += 1
+                }
+                if let next = parsed.removeValue(forKey: joined) {
+                    join(next, of: &file)
+                    joined += 1
+                } else if let (number, piece) = try await group.next() {
+                    parsed[number] = piece
+                } else {
+                    break
+                }
             }
-            guard !buffer.isEmpty else { break }
-            if isFirstPiece {
-                try Self.refuseOtherForms(buffer.span, file: file)
-                isFirstPiece = false
-            }
-            reader.read(buffer.span, entry: take, malformed: malformed)
         }
-        reader.finish(entry: take, malformed: malformed)
-        if told > Self.toldLines {
-            context.tell("warning: \(file): \(told - Self.toldLines) more malformed lines are left out")
+        try conclude(file)
+    }
+
+    private mutating func join(_ piece: ParsedLines, of file: inout File) {
+        for entry in piece.entries {
+            if entry.event == nil || entry.event == .destroy { file.source.countableEntries += 1 }
+            table.add(entry, observer: file.observer)
         }
-        if reader.counts.entries == 0, let first {
+        for line in piece.malformed {
+            let line = MalformedLine(line: file.lines + line.line, reason: line.reason)
+            if file.firstMalformed == nil { file.firstMalformed = line.description }
+            guard file.told < Self.toldLines else { break }
+            context.tell("warning: \(file.name): \(line); the line is left out")
+            file.told += 1
+        }
+        let counts = piece.counts
+        file.lines += counts.lines
+        file.source.entries += counts.entries
+        file.source.malformedLines += counts.malformed
+        file.source.countedEntries += counts.withCounters
+        file.source.hasTimestamps = file.source.hasTimestamps || counts.withAge > 0
+        file.source.hasEvents = file.source.hasEvents || counts.events > 0
+        file.source.hasDump = file.source.hasDump || counts.events < counts.entries
+    }
+
+    private mutating func conclude(_ file: File) throws(NetvizError) {
+        let untold = file.source.malformedLines - file.told
+        if untold > 0 { context.tell("warning: \(file.name): \(untold) more malformed lines are left out") }
+        if file.source.entries == 0, let first = file.firstMalformed {
             throw NetvizError(
                 .input,
-                "\(file) holds no conntrack entry in \(reader.counts.lines) lines; the first that is not one: \(first)",
+                "\(file.name) holds no conntrack entry in \(file.lines) lines; the first that is not one: \(first)",
                 remedy: "Give what 'conntrack -L', 'conntrack -E' or /proc/net/nf_conntrack printed."
             )
         }
-        record(reader.counts, countable: countable, of: argument.observer)
+        if let known = sources.firstIndex(where: { $0.name == file.source.name && $0.isNode == file.source.isNode }) {
+            sources[known].add(file.source)
+        } else {
+            sources.append(file.source)
+        }
     }
 
     /// Something that is plainly another kind of file is named as what it is, not line by line.
@@ -93,21 +134,5 @@ struct RecordedTables {
             default: return
             }
         }
-    }
-
-    private mutating func record(_ counts: ConntrackTextCounts, countable: Int, of observer: Observer) {
-        let position =
-            sources.firstIndex { $0.name == observer.name && $0.isNode == observer.isNode }
-            ?? {
-                sources.append(Coverage.Source(name: observer.name, isNode: observer.isNode))
-                return sources.count - 1
-            }()
-        sources[position].entries += counts.entries
-        sources[position].malformedLines += counts.malformed
-        sources[position].countedEntries += counts.withCounters
-        sources[position].countableEntries += countable
-        sources[position].hasTimestamps = sources[position].hasTimestamps || counts.withAge > 0
-        sources[position].hasEvents = sources[position].hasEvents || counts.events > 0
-        sources[position].hasDump = sources[position].hasDump || counts.events < counts.entries
     }
 }
