@@ -87,7 +87,7 @@ enum LabTraffic {
             for number in 0..<count {
                 group.addTask {
                     let question = "question \(number)"
-                    let dial = ["-t", "0.5", "-", address]
+                    let dial = ["-t", "2", "-", address]
                     let echo = try await lab.runSuccessfully(on: host, "socat", dial, input: Array(question.utf8))
                     guard echo == question else { throw Unexpected(what: "\(address) answered '\(echo)'") }
                 }
@@ -97,7 +97,7 @@ enum LabTraffic {
     }
 
     private static func ping(_ count: Int, _ address: String, on host: String, in lab: NetworkLab) async throws {
-        let arguments = ["-n", "-q", "-i", "0.2", "-W", "2", "-c", String(count), address]
+        let arguments = ["-n", "-q", "-i", "0.2", "-W", "5", "-c", String(count), address]
         _ = try await lab.runSuccessfully(on: host, "ping", arguments)
     }
 
