@@ -50,9 +50,9 @@ extension RecordedTraffic {
         func masquerading() throws {
             #expect(try count("tcp", from: "10.244.1.2", to: "172.16.0.2", port: 8080, on: "router") == 3)
             #expect(try count("tcp", from: "172.16.0.1", to: "172.16.0.2", port: 8080, on: "external") == 3)
-            #expect(try count("tcp", from: "172.16.0.2", to: "172.16.0.1", port: 30080, on: "router") == 3)
+            #expect(try count("tcp", from: "172.16.0.2", to: "10.240.0.10", port: 30080, on: "router") == 3)
             #expect(try count("tcp", from: "10.244.3.1", to: "10.244.3.2", port: 8080, on: "server-0") == 3)
-            #expect(try count("tcp", from: "fd00:172::2", to: "fd00:172::1", port: 30080, on: "router") == 2)
+            #expect(try count("tcp", from: "fd00:172::2", to: "fd00:240::10", port: 30080, on: "router") == 2)
             #expect(try count("tcp", from: "fd00:244:3::1", to: "fd00:244:3::2", port: 8080, on: "server-0") == 2)
         }
 

@@ -48,13 +48,13 @@ extension RecordedTraffic {
             #expect(ipv4.count == 3)
             for flow in ipv4 {
                 #expect(flow["snat"]?.string?.hasPrefix("10.244.3.1:") == true)
-                #expect(flow["dnat"] == "172.16.0.1:30080")
+                #expect(flow["dnat"] == "10.240.0.10:30080")
                 #expect(flow["source_kind"] == "external")
                 #expect(flow["direction"] == "ingress")
             }
             let ipv6 = flows.items(named: "fd00:172::2 -> lab/server-0 TCP/8080 via lab/web:http")
             #expect(ipv6.count == 2)
-            #expect(ipv6.allSatisfy { $0["dnat"] == "[fd00:172::1]:30080" })
+            #expect(ipv6.allSatisfy { $0["dnat"] == "[fd00:240::10]:30080" })
             #expect(!flows.items.contains { $0["source_ip"] == "10.244.3.1" || $0["source_ip"] == "fd00:244:3::1" })
         }
 
@@ -131,7 +131,7 @@ extension RecordedTraffic {
             #expect((flow["total_bytes_sent"]?.integer ?? 0) > LabTraffic.sctpSize)
         }
 
-        @Test("what was answered is accepted, what was not is not")
+        @Test("what was answered is accepted, what had no answer to two packets or for three seconds is not")
         func verdicts() async throws {
             let flows = try await RecordedFlows()
             let unanswered = ["lab/client-0 -> lab/server-1 UDP/9999", "lab/client-1 -> lab/server-1 TCP/9998"]

@@ -22,8 +22,8 @@ enum LabCluster {
             LabService(.udp, ipv4: "10.96.0.53", ipv6: "fd00:96::53", port: 53, server: "server-1", serverPort: 5353),
             LabService(
                 .tcp,
-                ipv4: "172.16.0.1",
-                ipv6: "fd00:172::1",
+                ipv4: "10.240.0.10",
+                ipv6: "fd00:240::10",
                 port: 30080,
                 server: "server-0",
                 serverPort: 8080,

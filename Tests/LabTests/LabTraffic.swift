@@ -46,8 +46,8 @@ enum LabTraffic {
             group.addTask { try await upload(2, to: "TCP4:10.244.4.2:9000", on: "client-1", in: lab) }
             // Out of the cluster behind the router's address, and in through its NodePort.
             group.addTask { try await download(3, from: "http://172.16.0.2:8080/page", on: "client-0", in: lab) }
-            group.addTask { try await download(3, from: "http://172.16.0.1:30080/page", on: "external", in: lab) }
-            group.addTask { try await download(2, from: "http://[fd00:172::1]:30080/page", on: "external", in: lab) }
+            group.addTask { try await download(3, from: "http://10.240.0.10:30080/page", on: "external", in: lab) }
+            group.addTask { try await download(2, from: "http://[fd00:240::10]:30080/page", on: "external", in: lab) }
             // Without ports, and with the third transport.
             group.addTask { try await ping(3, "10.244.3.2", on: "client-0", in: lab) }
             group.addTask { try await ping(2, "fd00:244:4::2", on: "client-1", in: lab) }
@@ -87,7 +87,7 @@ enum LabTraffic {
             for number in 0..<count {
                 group.addTask {
                     let question = "question \(number)"
-                    let dial = ["-t", "0.5", "-", address]
+                    let dial = ["-t", "2", "-", address]
                     let echo = try await lab.runSuccessfully(on: host, "socat", dial, input: Array(question.utf8))
                     guard echo == question else { throw Unexpected(what: "\(address) answered '\(echo)'") }
                 }
@@ -97,7 +97,7 @@ enum LabTraffic {
     }
 
     private static func ping(_ count: Int, _ address: String, on host: String, in lab: NetworkLab) async throws {
-        let arguments = ["-n", "-q", "-i", "0.2", "-W", "2", "-c", String(count), address]
+        let arguments = ["-n", "-q", "-i", "0.2", "-W", "5", "-c", String(count), address]
         _ = try await lab.runSuccessfully(on: host, "ping", arguments)
     }
 
@@ -112,14 +112,15 @@ enum LabTraffic {
         _ = try await lab.runSuccessfully(on: host, "sh", ["-c", script])
     }
 
-    /// Dials with curl, which tells a timeout (28) from a refusal (7).
+    /// Dials with curl for more than the three seconds after which a dial counts as unanswered; curl tells a timeout
+    /// (28) from a refusal (7).
     private static func dial(
         _ address: String,
         on host: String,
         expecting status: CommandStatus,
         in lab: NetworkLab
     ) async throws {
-        let arguments = ["--silent", "--globoff", "--connect-timeout", "1.5", "http://\(address)/"]
+        let arguments = ["--silent", "--globoff", "--connect-timeout", "3.5", "http://\(address)/"]
         let result = try await lab.run(on: host, "curl", arguments)
         guard result.status == status else { throw Unexpected(what: "curl \(address): \(result.status)") }
     }

@@ -40,6 +40,15 @@ struct RecordedFlows {
         Dictionary(items.map { (Self.name(of: $0), $0["connection_count"]?.integer ?? 0) }, uniquingKeysWith: +)
     }
 
+    /// Where the counts are not as expected, a line each: `NAME: 4, expected 2`.
+    func differences(from expected: [String: Int]) -> [String] {
+        let counts = connectionCounts
+        return Set(counts.keys).union(expected.keys).sorted().compactMap { name in
+            let (found, wanted) = (counts[name] ?? 0, expected[name] ?? 0)
+            return found == wanted ? nil : "\(name): \(found), expected \(wanted)"
+        }
+    }
+
     /// The flows of one name.
     func items(named name: String) -> [JSONValue] { items.filter { Self.name(of: $0) == name } }
 

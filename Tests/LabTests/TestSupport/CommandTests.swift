@@ -55,7 +55,7 @@ struct RunningCommands {
             let file = directory + "/child"
             let script = "sleep 60 & echo $! > \(file); wait"
             await #expect(throws: CommandError.self) {
-                try await run("sh", ["-c", script], timeout: .milliseconds(300))
+                try await run("sh", ["-c", script], timeout: .seconds(2))
             }
             let text = try readText(file)
             let child = try #require(Int32(text.dropLast()))
@@ -65,13 +65,17 @@ struct RunningCommands {
 
     @Test("ends a background command with the body, and gives what it wrote")
     func background() async throws {
-        let (process, result) = try await withBackgroundCommand("sh", ["-c", "echo started; sleep 60"]) { command in
-            try await Task.sleep(for: .milliseconds(100))
-            return command.processID
+        try await withTemporaryDirectory { directory in
+            let file = directory + "/started"
+            let script = "echo started; : > \(file); exec sleep 60"
+            let (process, result) = try await withBackgroundCommand("sh", ["-c", script]) { command in
+                while !fileExists(file) { try await Task.sleep(for: .milliseconds(10)) }
+                return command.processID
+            }
+            #expect(result.outputText == "started\n")
+            #expect(result.status == .signaled(15))
+            #expect(try await hasEnded(process))
         }
-        #expect(result.outputText == "started\n")
-        #expect(result.status == .signaled(15))
-        #expect(try await hasEnded(process))
     }
 
     @Test("ends a background command when the body throws")
