@@ -68,6 +68,35 @@ struct EventTests {
         #expect(flow?.totalSent?.bytes == 700)
     }
 
+    @Test("a dump taken before the events, of the same node, adds nothing")
+    func dumpBeforeEvents() {
+        var observed = Observations()
+        observed.seen("tbn1", "tcp 10.0.0.1:5000 > 10.0.0.2:80")
+        observed.seen("tbn1", "tcp 10.0.0.1:5000 > 10.0.0.2:80 unreplied event=new at=100")
+        observed.seen("tbn1", "tcp 10.0.0.1:5000 > 10.0.0.2:80 event=destroy at=101")
+        #expect(observed.flows().map(\.outcome) == [.closed])
+    }
+
+    @Test("an end that several nodes report is one end, even where the beginning was missed")
+    func endsOnly() {
+        var observed = Observations()
+        for node in ["tbn1", "tbn2", "tbn3"] {
+            observed.seen(node, "tcp 10.0.0.1:5000 > 10.0.0.2:80 event=destroy at=110")
+            observed.seen(node, "tcp 10.0.0.1:5000 > 10.0.0.2:80 event=destroy at=310")
+        }
+        #expect(observed.flows().map(\.observers) == Array(repeating: ["tbn1", "tbn2", "tbn3"], count: 2))
+    }
+
+    @Test("many connections of one tuple take time in proportion")
+    func hostileReuse() {
+        var observed = Observations()
+        for time in 0..<20000 {
+            observed.seen("tbn1", "tcp 10.0.0.1:5000 > 10.0.0.2:80 event=new at=\(time * 100)")
+            observed.seen("tbn1", "tcp 10.0.0.1:5000 > 10.0.0.2:80 event=destroy at=\(time * 100 + 1)")
+        }
+        #expect(observed.table.connectionCount == 20000)
+    }
+
     @Test("without events nobody knows which connections are new")
     func noEvents() {
         var observed = Observations()

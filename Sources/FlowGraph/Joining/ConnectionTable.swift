@@ -13,6 +13,7 @@ package struct ConnectionTable: Sendable {
     package private(set) var observers: [Observer] = []
     private(set) var observerSets = ObserverSets()
     private var singles: [UInt32] = []
+    private var events = ReportedEvents()
     /// Open addressing with linear probing: the upper half of a slot holds 32 bits of the hash, its tag, the lower
     /// half an index into `records` + 1. 0 is free.
     private var slots: [UInt64]
@@ -58,6 +59,7 @@ package struct ConnectionTable: Sendable {
             slot = (slot + 1) & mask
         }
         append(observation, slot: slot, tag: tag)
+        noteEvent(entry.event, of: records.count - 1, observer: observer)
         keys += 1
         if keys * 2 > slots.count { grow() }
     }
@@ -113,8 +115,10 @@ package struct ConnectionTable: Sendable {
             var next = observation
             next.previous = UInt32(newest + 1)
             append(next, slot: slot, tag: slots[slot] >> 32)
+            noteEvent(event, of: records.count - 1, observer: observer)
             return
         }
+        noteEvent(event, of: index, observer: observer)
         let swapped = records[index].transport.hasPorts && records[index].server != observation.server
         records[index].take(observation, swapped: swapped)
         if observation.isTranslated, !records[index].isTranslated {
@@ -135,8 +139,9 @@ package struct ConnectionTable: Sendable {
     /// Which of the connections that had this tuple, one after the other, an observation belongs to; nil when it
     /// is one more.
     ///
-    /// An entry of a dump is of the newest. A NEW event opens a connection, so it is of the oldest that this observer
-    /// has not reported yet. Other events are of the newest that this observer reported, or else of such a one too.
+    /// An entry of a dump is of the newest. Every observer reports the beginning and the end of a connection once, so
+    /// an event is of the oldest that still lacks this observer's. An update, and an end, is rather of the one that
+    /// this observer reported last.
     private func incarnation(
         of observation: ConnectionRecord,
         event: ConntrackEntry.Event?,
@@ -144,20 +149,31 @@ package struct ConnectionTable: Sendable {
         newest: Int
     ) -> Int? {
         guard let event else { return records[newest].overlaps(observation) ? newest : nil }
-        var oldestUnreported: Int?
+        var oldest: Int?
         var next = newest + 1
-        while next > 0 {
-            let record = records[next - 1]
-            let isReported = observerSets.contains(observer, in: record.observers)
-            if isReported, event != .new {
-                // What the only observer saw end cannot end again.
-                let isOver = record.flags.contains(.destroyed) && record.observers == observation.observers
-                return isOver ? nil : next - 1
-            }
-            if !isReported, record.overlaps(observation) { oldestUnreported = next - 1 }
-            next = Int(record.previous)
+        for _ in 0..<Self.incarnationsSearched where next > 0 {
+            let index = next - 1
+            next = Int(records[index].previous)
+            // Events of one observer come in their order: behind one that it ended, none is open.
+            if events.hasEnded(index, observer, in: observerSets) { break }
+            if event == .new, events.hasOpened(index, observer, in: observerSets) { break }
+            guard records[index].overlaps(observation) else { continue }
+            if event != .new, observerSets.contains(observer, in: records[index].observers) { return index }
+            oldest = index
         }
-        return oldestUnreported
+        return oldest
+    }
+
+    /// How many connections of the same tuple are looked through: it bounds the time that a file of events of one
+    /// tuple takes.
+    private static let incarnationsSearched = 256
+
+    private mutating func noteEvent(_ event: ConntrackEntry.Event?, of index: Int, observer: UInt16) {
+        switch event {
+        case .new: events.open(index, singles[Int(observer)], in: &observerSets)
+        case .destroy: events.end(index, singles[Int(observer)], in: &observerSets)
+        case .update, nil: break
+        }
     }
 
     private mutating func grow() {

@@ -58,15 +58,16 @@ extension ConnectionRecord {
         flags.insert(.turnedRound)
     }
 
-    /// Whether the two may have existed at the same time. Clocks of nodes differ, so ends may miss each other by a
-    /// second; what has no time may overlap with anything.
+    /// Whether the two may have existed at the same time; what has no time may overlap with anything.
     func overlaps(_ other: ConnectionRecord) -> Bool {
+        // Clocks of nodes differ.
         let slack: Int64 = 1_000_000_000
-        if flags.contains(.ended), other.flags.contains(.hasStart), other.start &- slack > end {
-            return false
-        }
-        if other.flags.contains(.ended), flags.contains(.hasStart), start &- slack > other.end {
-            return false
+        if flags.contains(.ended), other.flags.contains(.hasStart), other.start &- slack > end { return false }
+        if other.flags.contains(.ended), flags.contains(.hasStart), start &- slack > other.end { return false }
+        // An entry is reaped some time after its connection ended, on every node at its own moment.
+        let reaping: Int64 = 60_000_000_000
+        if flags.contains(.ended), other.flags.contains(.ended) {
+            return end.subtractingReportingOverflow(other.end).partialValue.magnitude <= reaping.magnitude
         }
         return true
     }
