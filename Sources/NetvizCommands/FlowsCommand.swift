@@ -47,8 +47,9 @@ struct FlowsCommand: ParsableCommand, ContextualCommand {
         let (table, sources) = try await RecordedTables.read(arguments, in: context)
         let inventory = try await inventoryRead
         let coverage = Coverage(sources: sources, inventoryNodes: inventory.nodeNames)
-        let resolved = ResolvedConnections(table, inventory: inventory)
-        let flows = FlowSet(resolved, by: grouping, filter: filter, includesAll: output.all)
+        let cores = Processors.count
+        let resolved = await ResolvedConnections.resolve(table, inventory: inventory, parts: cores)
+        let flows = await FlowSet.sum(resolved, by: grouping, filter: filter, includesAll: output.all, parts: cores)
         let report = FlowReport(flows: flows, coverage: coverage, order: order, top: top)
         try report.write(format, showsHeaders: !output.noHeaders, to: context.output)
         tellCoverage(report, format: format, in: context)

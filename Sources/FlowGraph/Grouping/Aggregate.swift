@@ -40,7 +40,6 @@ struct Aggregate {
     var counted = 0
     var opened = 0
     var failed = 0
-    var turned = 0
     var sent: Counters?
     var received: Counters?
     /// Sums of those connections whose duration is known, and the longest duration.
@@ -62,11 +61,29 @@ struct Aggregate {
         self.observers = observers
     }
 
+    /// Adds another sum of the same key, but for its observers, whose numbers are those of another builder.
+    mutating func merge(_ other: Aggregate) {
+        if connections == 0 { dialled = other.dialled } else if dialled != other.dialled { dialled = nil }
+        connections += other.connections
+        counted += other.counted
+        opened += other.opened
+        failed += other.failed
+        if let sent = other.sent { self.sent = (self.sent ?? .zero) + sent }
+        if let received = other.received { self.received = (self.received ?? .zero) + received }
+        timed = timed + other.timed
+        if let longest = other.longest { self.longest = max(self.longest ?? 0, longest) }
+        if let latest = other.latest { self.latest = max(self.latest ?? .min, latest) }
+        verdicts.merge(other.verdicts)
+        outcomes.merge(other.outcomes)
+        states.merge(other.states)
+        directions.merge(other.directions)
+        payloadBothWays = payloadBothWays || other.payloadBothWays
+    }
+
     mutating func add(_ record: ConnectionRecord, verdict: Verdict, outcome: Outcome?) {
         if connections == 0 { dialled = record.dialled } else if dialled != record.dialled { dialled = nil }
         connections += 1
         if record.flags.contains(.opened) { opened += 1 }
-        if record.flags.contains(.turnedRound) { turned += 1 }
         let sent = record.counters(.hasSent)
         let received = record.counters(.hasReceived)
         if sent != nil || received != nil { counted += 1 }

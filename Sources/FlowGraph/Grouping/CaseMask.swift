@@ -16,6 +16,11 @@ struct CaseMask<Case: MaskableCase>: Sendable {
         bits |= value.map { 1 << $0.bit } ?? Self.none
     }
 
+    /// Adds what occurred among other connections.
+    mutating func merge(_ other: CaseMask) {
+        bits |= other.bits
+    }
+
     /// Whether nothing was inserted.
     var isEmpty: Bool { bits == 0 }
 

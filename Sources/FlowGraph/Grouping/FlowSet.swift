@@ -19,22 +19,36 @@ package struct FlowSet: Sendable {
     ///
     /// - Parameter includesAll: also list kubelet probes and connections that carry others.
     package init(_ resolved: ResolvedConnections, by grouping: Grouping, filter: FlowFilter, includesAll: Bool) {
-        var builder = FlowSetBuilder(resolved, grouping: grouping)
-        var omitted = OmittedFlows()
-        let matcher = FlowMatcher(filter, resolved: resolved)
-        for position in resolved.connections.indices where matcher.accepts(position) {
-            let connection = resolved.connections[position]
-            if !includesAll, connection.marks.contains(.probe) {
-                omitted.probes += 1
-            } else if !includesAll, connection.marks.contains(.carriesOthers) {
-                omitted.carriers += 1
-            } else {
-                builder.add(position)
-            }
+        var builder = FlowSetBuilder(resolved, grouping: grouping, filter: filter, includesAll: includesAll)
+        builder.add(resolved.connections.indices)
+        self.init(resolved, builder)
+    }
+
+    /// The same, on as many cores as `parts` says. The flows are the same whatever their number.
+    @concurrent
+    package static func sum(
+        _ resolved: ResolvedConnections,
+        by grouping: Grouping,
+        filter: FlowFilter,
+        includesAll: Bool,
+        parts: Int
+    ) async -> FlowSet {
+        let empty = FlowSetBuilder(resolved, grouping: grouping, filter: filter, includesAll: includesAll)
+        let ranges = Partition.ranges(of: resolved.connections.count, parts: parts)
+        let builders = await Partition.map(ranges) { range in
+            var builder = empty
+            builder.add(range)
+            return builder
         }
-        self.grouping = grouping
+        var whole = builders.first ?? empty
+        for builder in builders.dropFirst() { whole.merge(builder) }
+        return FlowSet(resolved, whole)
+    }
+
+    private init(_ resolved: ResolvedConnections, _ builder: FlowSetBuilder) {
+        grouping = builder.grouping
         self.resolved = resolved
-        self.omitted = omitted
+        omitted = builder.omitted
         aggregates = builder.aggregates
         ends = builder.ends
         observerSets = builder.observerSets

@@ -6,8 +6,11 @@ struct FlowSetBuilder {
     private(set) var aggregates: [Aggregate] = []
     private(set) var ends: [FlowEnd] = []
     private(set) var observerSets: ObserverSets
+    private(set) var omitted = OmittedFlows()
+    let grouping: Grouping
     private let resolved: ResolvedConnections
-    private let grouping: Grouping
+    private let matcher: FlowMatcher
+    private let includesAll: Bool
     private let ephemeral: EphemeralPorts
     /// The kind of every identity: an identity is large, and this is all that every connection needs of it.
     private let kinds: [Identity.Kind]
@@ -16,17 +19,53 @@ struct FlowSetBuilder {
     private var groupPositions: [FlowEnd: Int32] = [:]
     private var positions = PairMap()
 
-    init(_ resolved: ResolvedConnections, grouping: Grouping) {
+    init(_ resolved: ResolvedConnections, grouping: Grouping, filter: FlowFilter, includesAll: Bool) {
         self.resolved = resolved
         self.grouping = grouping
+        self.includesAll = includesAll
+        matcher = FlowMatcher(filter, resolved: resolved)
         observerSets = resolved.table.observerSets
         kinds = resolved.identities.map(\.kind)
         groups = [Int32](repeating: -1, count: resolved.identities.count)
         ephemeral = EphemeralPorts(resolved)
-        if grouping == .connection { aggregates.reserveCapacity(resolved.connections.count) }
     }
 
-    mutating func add(_ position: Int) {
+    /// Adds those of a range of connections that are wanted.
+    mutating func add(_ range: Range<Int>) {
+        if grouping == .connection { aggregates.reserveCapacity(range.count) }
+        for position in range where matcher.accepts(position) {
+            let marks = resolved.connections[position].marks
+            if !includesAll, marks.contains(.probe) {
+                omitted.probes += 1
+            } else if !includesAll, marks.contains(.carriesOthers) {
+                omitted.carriers += 1
+            } else {
+                add(position)
+            }
+        }
+    }
+
+    /// Adds what another builder of the same connections added up.
+    mutating func merge(_ other: FlowSetBuilder) {
+        omitted.probes += other.omitted.probes
+        omitted.carriers += other.omitted.carriers
+        if grouping == .connection {
+            aggregates += other.aggregates
+            return
+        }
+        let moved = other.ends.map { position(of: $0) }
+        for aggregate in other.aggregates {
+            var key = aggregate.key
+            key.source = UInt32(moved[Int(key.source)])
+            key.destination = UInt32(moved[Int(key.destination)])
+            let observers = observerSets.number(of: other.observerSets[aggregate.observers])
+            let position = position(of: key, first: aggregate.first, observers: observers)
+            aggregates[position].merge(aggregate)
+            aggregates[position].observers = observerSets.union(aggregates[position].observers, observers)
+        }
+    }
+
+    private mutating func add(_ position: Int) {
         let connection = resolved.connections[position]
         let record = resolved.table.records[Int(connection.record)]
         let aggregate = self.aggregate(of: position, connection, record)
@@ -80,11 +119,14 @@ struct FlowSetBuilder {
         }
         key.source = UInt32(group(Int(connection.source)))
         key.destination = UInt32(destinationGroup(connection, record))
+        return self.position(of: key, first: position, observers: record.observers)
+    }
+
+    /// The position of the aggregate of a key, a new one where there is none yet.
+    private mutating func position(of key: AggregateKey, first: Int, observers: UInt32) -> Int {
         let words = key.words
         let known = Int(positions.value(words.0, words.1, orInsert: UInt32(aggregates.count)))
-        if known == aggregates.count {
-            aggregates.append(Aggregate(key: key, first: position, observers: record.observers))
-        }
+        if known == aggregates.count { aggregates.append(Aggregate(key: key, first: first, observers: observers)) }
         return known
     }
 

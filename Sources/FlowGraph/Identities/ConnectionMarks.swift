@@ -2,55 +2,43 @@ import Inventory
 import NetModel
 
 /// Tells an application's own connections from those that carry others, and from probes.
-enum ConnectionMarks {
-    static func set(
-        on connections: inout [ResolvedConnection],
-        identities: [Identity],
-        table: ConnectionTable,
-        inventory: Inventory
-    ) {
-        let knowsNodes = !inventory.nodeNames.isEmpty
-        var hasOverlays = false
-        for position in connections.indices {
-            let connection = connections[position]
-            let record = table.records[Int(connection.record)]
-            if Leg.isOverlayShaped(record) {
-                let source = identities[Int(connection.source)].kind
-                let destination = identities[Int(connection.destination)].kind
-                // Without nodes in the inventory nobody can say whose addresses these are; with them, a tunnel that
-                // a pod has to somewhere is the pod's own traffic.
-                let ends: Identity.Kind = knowsNodes ? .node : .unknown
-                if source == ends, destination == ends {
-                    connections[position].leg = .overlay
-                    hasOverlays = true
-                }
-            } else if record.transport == .tcp {
-                let isOutbound = MeshRedirect.isOutboundLeg(record, addresses: table.addresses)
-                if isOutbound
-                    || Leg.isMeshShaped(record, serverLabels: identities[Int(connection.destination)].labels)
-                {
-                    connections[position].leg = .mesh
-                }
-                if isOutbound { connections[position].marks.insert(.carriesOthers) }
-                if isProbe(connection, record, identities, table, inventory) {
-                    connections[position].marks.insert(.probe)
-                }
-            }
-        }
-        if hasOverlays { leaveOutOverlays(on: &connections, identities: identities) }
+struct ConnectionMarks {
+    private let table: ConnectionTable
+    private let inventory: Inventory
+    private let knowsNodes: Bool
+
+    init(table: ConnectionTable, inventory: Inventory) {
+        self.table = table
+        self.inventory = inventory
+        knowsNodes = !inventory.nodeNames.isEmpty
     }
 
-    private static func isProbe(
-        _ connection: ResolvedConnection,
-        _ record: ConnectionRecord,
-        _ identities: [Identity],
-        _ table: ConnectionTable,
-        _ inventory: Inventory
-    ) -> Bool {
-        guard identities[Int(connection.source)].kind == .node, let node = identities[Int(connection.source)].node
-        else {
-            return false
+    /// Labels a connection by what it is alone.
+    func set(on connection: inout ResolvedConnection, _ record: ConnectionRecord, _ resolver: EndResolver) {
+        let source = resolver.kinds[Int(connection.source)]
+        let destination = resolver.kinds[Int(connection.destination)]
+        if Leg.isOverlayShaped(record) {
+            // Without nodes in the inventory nobody can say whose addresses these are; with them, a tunnel that a
+            // pod has to somewhere is the pod's own traffic.
+            let ends: Identity.Kind = knowsNodes ? .node : .unknown
+            if source == ends, destination == ends { connection.leg = .overlay }
+            return
         }
+        guard record.transport == .tcp else { return }
+        let isOutbound = MeshRedirect.isOutboundLeg(record, addresses: table.addresses)
+        if isOutbound
+            || Leg.isMeshShaped(record, serverLabels: resolver.identities[Int(connection.destination)].labels)
+        {
+            connection.leg = .mesh
+        }
+        if isOutbound { connection.marks.insert(.carriesOthers) }
+        if source == .node, isProbe(record, by: resolver.identities[Int(connection.source)].node) {
+            connection.marks.insert(.probe)
+        }
+    }
+
+    private func isProbe(_ record: ConnectionRecord, by node: String?) -> Bool {
+        guard let node else { return false }
         return inventory.isProbe(
             clientIsNode: node,
             server: table.addresses[record.server.address],
@@ -60,7 +48,8 @@ enum ConnectionMarks {
 
     /// An overlay's outer flow is left out of sums when the table holds an inner flow between the same two nodes.
     /// Where the inner flows bypass the table the outer ones are all there is, and they stay.
-    private static func leaveOutOverlays(on connections: inout [ResolvedConnection], identities: [Identity]) {
+    static func leaveOutOverlays(on connections: inout [ResolvedConnection], identities: [Identity]) {
+        guard connections.contains(where: { $0.leg == .overlay }) else { return }
         var numbers: [String: UInt32] = [:]
         let nodes = identities.map { identity -> UInt32? in
             guard let node = identity.node else { return nil }
@@ -72,7 +61,7 @@ enum ConnectionMarks {
             guard let source = nodes[Int(connection.source)], let destination = nodes[Int(connection.destination)],
                 source != destination
             else { return nil }
-            return UInt64(min(source, destination)) << 32 | UInt64(max(source, destination))
+            return (UInt64(min(source, destination)) << 32) | UInt64(max(source, destination))
         }
         var inner = Set<UInt64>()
         for connection in connections where connection.leg != .overlay {

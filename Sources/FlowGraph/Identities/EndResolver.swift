@@ -7,6 +7,8 @@ import NetModel
 /// host-network endpoint may decide, and once a connection only where an address had several owners in time.
 struct EndResolver {
     private(set) var identities: [Identity] = []
+    /// The kind of each identity: an identity is large, and this is what every connection needs of it.
+    private(set) var kinds: [Identity.Kind] = []
     private let inventory: Inventory
     private var byAddress: [Int32]
     private var byEnd = PairMap()
@@ -95,6 +97,7 @@ struct EndResolver {
 
     private mutating func append(_ identity: Identity) -> Int {
         identities.append(identity)
+        kinds.append(identity.kind)
         return identities.count - 1
     }
 }

@@ -14,11 +14,11 @@ package struct ResolvedConnection: Sendable {
     /// Position in the table's records.
     let record: UInt32
     /// Position of the client's identity.
-    let source: UInt32
+    private(set) var source: UInt32
     /// Position of the server's identity.
-    let destination: UInt32
+    private(set) var destination: UInt32
     /// Position of the service dialled, nil when the client dialled the server itself or something unknown.
-    let service: UInt32?
+    private(set) var service: UInt32?
     var leg: Leg?
     var marks: Marks = []
 
@@ -27,5 +27,18 @@ package struct ResolvedConnection: Sendable {
         self.source = source
         self.destination = destination
         self.service = service
+    }
+
+    /// The same connection among more identities and services.
+    ///
+    /// - Parameters:
+    ///   - offset: how many identities came before those of the connection.
+    ///   - positions: where each of the services is now.
+    func moved(identitiesBy offset: UInt32, services positions: [UInt32]) -> ResolvedConnection {
+        var moved = self
+        moved.source += offset
+        moved.destination += offset
+        moved.service = service.map { positions[Int($0)] }
+        return moved
     }
 }

@@ -42,7 +42,8 @@ struct ObserverSets: Sendable {
         return union
     }
 
-    private mutating func number(of set: [UInt16]) -> UInt32 {
+    /// The number of a set, given by its observers in ascending order.
+    mutating func number(of set: [UInt16]) -> UInt32 {
         if let known = numbers[set] { return known }
         let number = UInt32(sets.count)
         sets.append(set)
