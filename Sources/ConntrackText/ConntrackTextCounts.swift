@@ -10,6 +10,8 @@ package struct ConntrackTextCounts: Hashable, Sendable {
     package var malformed = 0
     /// Entries that are events (`conntrack -E`).
     package var events = 0
+    /// Entries that can carry counters: those of dumps and of DESTROY events.
+    package var countable = 0
     /// Entries with packets and bytes of at least one direction: the node has `nf_conntrack_acct=1`.
     package var withCounters = 0
     /// Entries with an age: the node has `nf_conntrack_timestamp=1`.
@@ -23,6 +25,7 @@ package struct ConntrackTextCounts: Hashable, Sendable {
     mutating func add(_ entry: ConntrackEntry) {
         entries += 1
         if entry.event != nil { events += 1 }
+        if entry.event == nil || entry.event == .destroy { countable += 1 }
         if entry.originalCounters != nil || entry.replyCounters != nil { withCounters += 1 }
         if entry.ageSeconds != nil { withAge += 1 }
     }

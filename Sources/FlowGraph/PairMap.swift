@@ -10,6 +10,7 @@ struct PairMap: Sendable {
         var value: UInt32
     }
 
+    private let mixing = Mixing()
     private var slots: [Slot]
     private(set) var count = 0
 
@@ -37,7 +38,7 @@ struct PairMap: Sendable {
     @inline(__always)
     private func position(_ first: UInt64, _ second: UInt64) -> Int {
         let mask = slots.count - 1
-        var position = Int(truncatingIfNeeded: Mixing.hash(first, second)) & mask
+        var position = Int(truncatingIfNeeded: mixing.hash(first, second)) & mask
         while slots[position].value != 0, slots[position].first != first || slots[position].second != second {
             position = (position + 1) & mask
         }
@@ -56,13 +57,13 @@ struct PairMap: Sendable {
 
 /// A multiplicative hash for keys of two words.
 ///
-/// The input comes from nodes that may be hostile, so the seed is drawn anew in every process: nobody can prepare
+/// The input comes from nodes that may be hostile, so every table draws a seed of its own: nobody can prepare
 /// addresses and ports that all fall into one slot.
-enum Mixing {
-    private static let seed = UInt64.random(in: .min ... .max)
+struct Mixing: Sendable {
+    private let seed = UInt64.random(in: .min ... .max)
 
     @inline(__always)
-    static func hash(_ first: UInt64, _ second: UInt64) -> UInt64 {
+    func hash(_ first: UInt64, _ second: UInt64) -> UInt64 {
         let product = (first ^ seed).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
         let folded = product.high ^ product.low ^ second
         let last = (folded ^ (seed &<< 1)).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)

@@ -9,6 +9,8 @@ struct FlowSetBuilder {
     private(set) var omitted = OmittedFlows()
     let grouping: Grouping
     private let resolved: ResolvedConnections
+    private let addresses: AddressTable
+    private let records: RecordStore
     private let matcher: FlowMatcher
     private let includesAll: Bool
     private let ephemeral: EphemeralPorts
@@ -21,6 +23,8 @@ struct FlowSetBuilder {
 
     init(_ resolved: ResolvedConnections, grouping: Grouping, filter: FlowFilter, includesAll: Bool) {
         self.resolved = resolved
+        addresses = resolved.table.addresses
+        records = resolved.table.records
         self.grouping = grouping
         self.includesAll = includesAll
         matcher = FlowMatcher(filter, resolved: resolved)
@@ -67,9 +71,9 @@ struct FlowSetBuilder {
 
     private mutating func add(_ position: Int) {
         let connection = resolved.connections[position]
-        let record = resolved.table.records[Int(connection.record)]
+        let record = records[Int(connection.record)]
         let aggregate = self.aggregate(of: position, connection, record)
-        let verdict = record.verdict(in: resolved.table.addresses)
+        let verdict = record.verdict(in: addresses)
         let outcome = record.outcome(verdict)
         aggregates[aggregate].add(record, verdict: verdict, outcome: outcome)
         let direction = FlowDirection.ofDial(
@@ -81,7 +85,7 @@ struct FlowSetBuilder {
             aggregates[aggregate].observers = observerSets.union(aggregates[aggregate].observers, record.observers)
         }
         if !aggregates[aggregate].payloadBothWays {
-            let isIPv4 = resolved.table.addresses[record.client.address].isIPv4
+            let isIPv4 = addresses[record.client.address].isIPv4
             aggregates[aggregate].payloadBothWays = record.carriedPayloadBothWays(isIPv4: isIPv4)
         }
     }
@@ -148,7 +152,7 @@ struct FlowSetBuilder {
         let service =
             connection.service.map { resolved.services[Int($0)] }
             ?? resolved.inventory.service(
-                backedBy: resolved.table.addresses[record.server.address],
+                backedBy: addresses[record.server.address],
                 port: record.server.port,
                 transport: record.transport
             )

@@ -26,9 +26,8 @@ struct ConnectionMarks {
         }
         guard record.transport == .tcp else { return }
         let isOutbound = MeshRedirect.isOutboundLeg(record, addresses: table.addresses)
-        if isOutbound
-            || Leg.isMeshShaped(record, serverLabels: resolver.identities[Int(connection.destination)].labels)
-        {
+        if isOutbound || Leg.isMeshShaped(record) { connection.leg = .mesh }
+        if Leg.isConsulShaped(record), Leg.isConsulInjected(resolver.identities[Int(connection.destination)].labels) {
             connection.leg = .mesh
         }
         if isOutbound { connection.marks.insert(.carriesOthers) }

@@ -31,8 +31,9 @@ struct ConnectionKey: Hashable, Sendable {
         self.scope = scope
     }
 
-    @inline(__always) var hash: UInt64 {
-        Mixing.hash(first ^ UInt64(scope) << 48, second ^ UInt64(kind) << 56)
+    @inline(__always)
+    func hash(_ mixing: Mixing) -> UInt64 {
+        mixing.hash(first ^ UInt64(scope) << 48, second ^ UInt64(kind) << 56)
     }
 }
 

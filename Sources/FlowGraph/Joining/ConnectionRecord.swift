@@ -1,6 +1,6 @@
 import NetModel
 
-/// One connection in 96 bytes, addresses by their number in an `AddressTable`.
+/// One connection in 88 bytes, addresses by their number in an `AddressTable`.
 ///
 /// It has two tuples: the inner one is what the client sent (client to the address it dialled), the outer one is
 /// what the server received (the client as the server sees it to the real server). Without translation the two are
@@ -46,10 +46,26 @@ struct ConnectionRecord: Sendable {
         @inline(__always) var word: UInt64 { UInt64(address) << 16 | UInt64(port) }
     }
 
-    var client: End
-    var dialled: End
-    var seenClient: End
-    var server: End
+    /// Addresses and ports lie apart, since an end of its own would be padded to 8 bytes.
+    private var addresses: InlineArray<4, UInt32>
+    private var ports: InlineArray<4, UInt16>
+
+    var client: End {
+        @inline(__always) get { End(address: addresses[0], port: ports[0]) }
+        @inline(__always) set { (addresses[0], ports[0]) = (newValue.address, newValue.port) }
+    }
+    var dialled: End {
+        @inline(__always) get { End(address: addresses[1], port: ports[1]) }
+        @inline(__always) set { (addresses[1], ports[1]) = (newValue.address, newValue.port) }
+    }
+    var seenClient: End {
+        @inline(__always) get { End(address: addresses[2], port: ports[2]) }
+        @inline(__always) set { (addresses[2], ports[2]) = (newValue.address, newValue.port) }
+    }
+    var server: End {
+        @inline(__always) get { End(address: addresses[3], port: ports[3]) }
+        @inline(__always) set { (addresses[3], ports[3]) = (newValue.address, newValue.port) }
+    }
 
     var sent: Counters
     var received: Counters
@@ -61,13 +77,41 @@ struct ConnectionRecord: Sendable {
     var age: UInt32
     /// Number of a set of observers.
     var observers: UInt32
-    /// The connection that had the same tuple before this one: its index + 1, or 0.
-    var previous: UInt32
     /// The observer + 1 that a node-scoped tuple belongs to, 0 for a tuple that means the same on every node.
     var scope: UInt16
     var flags: Flags
     var transport: TransportProtocol
     var state: ConntrackState
+
+    init(
+        client: End,
+        dialled: End,
+        seenClient: End,
+        server: End,
+        sent: Counters,
+        received: Counters,
+        start: Int64,
+        end: Int64,
+        age: UInt32,
+        observers: UInt32,
+        scope: UInt16,
+        flags: Flags,
+        transport: TransportProtocol,
+        state: ConntrackState
+    ) {
+        addresses = [client.address, dialled.address, seenClient.address, server.address]
+        ports = [client.port, dialled.port, seenClient.port, server.port]
+        self.sent = sent
+        self.received = received
+        self.start = start
+        self.end = end
+        self.age = age
+        self.observers = observers
+        self.scope = scope
+        self.flags = flags
+        self.transport = transport
+        self.state = state
+    }
 
     /// Whether an address or port was translated on the way.
     var isTranslated: Bool { client != seenClient || dialled != server }

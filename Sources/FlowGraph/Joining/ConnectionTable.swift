@@ -14,15 +14,28 @@ package struct ConnectionTable: Sendable {
     private(set) var observerSets = ObserverSets()
     private var singles: [UInt32] = []
     private var events = ReportedEvents()
+    /// Of a connection the one that had the same tuple before it.
+    private var earlier: [Int: Int] = [:]
     /// Open addressing with linear probing: the upper half of a slot holds 32 bits of the hash, its tag, the lower
     /// half an index into `records` + 1. 0 is free.
     private var slots: [UInt64]
+    private let mixing = Mixing()
     private var keys = 0
+    /// What is being added; kept for its memory.
+    private var arrivals: [Arrival] = []
     /// The conntrack zone of all entries, nil before the first.
     private var zone: UInt16?
     private var hasSeveralZones = false
     /// Whether any observer reported events: only then is it known which connections are new.
     package private(set) var hasEvents = false
+
+    private struct Arrival: Sendable {
+        let observation: ConnectionRecord
+        let tag: UInt64
+        let event: ConntrackEntry.Event?
+        /// Whether the slot that the tag leads to belongs to another key, which it then always will.
+        var isFirstSlotPassed: Bool
+    }
 
     package init() {
         slots = [UInt64](repeating: 0, count: 4096)
@@ -40,28 +53,52 @@ package struct ConnectionTable: Sendable {
 
     /// Adds what one observer reported.
     package mutating func add(_ entry: ConntrackEntry, observer: UInt16) {
+        add(CollectionOfOne(entry), observer: observer)
+    }
+
+    /// Adds what one observer reported, in its order.
+    package mutating func add(_ entries: some Collection<ConntrackEntry>, observer: UInt16) {
+        while (keys + entries.count) * 2 > slots.count { grow() }
+        arrivals.removeAll(keepingCapacity: true)
+        for entry in entries {
+            note(entry)
+            let observation = record(of: entry, observer: observer)
+            let tag = observation.outerKey.hash(mixing) >> 32
+            arrivals.append(Arrival(observation: observation, tag: tag, event: entry.event, isFirstSlotPassed: false))
+        }
+        // A slot is far away in memory. Looking at all of them first, nothing waiting for anything, lets the
+        // processor fetch many at once; one by one each insertion would wait for its own.
+        let mask = slots.count - 1
+        for position in arrivals.indices {
+            let first = slots[Int(arrivals[position].tag) & mask]
+            arrivals[position].isFirstSlotPassed = first != 0 && first >> 32 != arrivals[position].tag
+        }
+        for position in arrivals.indices { insert(position, observer: observer) }
+    }
+
+    private mutating func note(_ entry: ConntrackEntry) {
         if entry.event != nil { hasEvents = true }
         if entry.zone != zone {
             hasSeveralZones = hasSeveralZones || zone != nil
             zone = entry.zone
         }
-        let observation = record(of: entry, observer: observer)
-        let key = observation.outerKey
-        let tag = key.hash >> 32
+    }
+
+    private mutating func insert(_ position: Int, observer: UInt16) {
+        let arrival = arrivals[position]
         let mask = slots.count - 1
-        var slot = Int(tag) & mask
+        var slot = (Int(arrival.tag) + (arrival.isFirstSlotPassed ? 1 : 0)) & mask
         while slots[slot] != 0 {
             let index = Int(UInt32(truncatingIfNeeded: slots[slot])) - 1
-            if slots[slot] >> 32 == tag, records[index].outerKey == key {
-                merge(observation, event: entry.event, observer: observer, newest: index, slot: slot)
+            if slots[slot] >> 32 == arrival.tag, records[index].outerKey == arrival.observation.outerKey {
+                merge(arrival.observation, event: arrival.event, observer: observer, newest: index, slot: slot)
                 return
             }
             slot = (slot + 1) & mask
         }
-        append(observation, slot: slot, tag: tag)
-        noteEvent(entry.event, of: records.count - 1, observer: observer)
+        append(arrival.observation, slot: slot, tag: arrival.tag)
+        noteEvent(arrival.event, of: records.count - 1, observer: observer)
         keys += 1
-        if keys * 2 > slots.count { grow() }
     }
 
     /// Whether one connection can stand in several entries. Within one zone of one node the kernel keeps every tuple
@@ -70,7 +107,7 @@ package struct ConnectionTable: Sendable {
 
     /// The record whose outer tuple has this key: the newest of them.
     func index(of key: ConnectionKey) -> Int? {
-        let tag = key.hash >> 32
+        let tag = key.hash(mixing) >> 32
         let mask = slots.count - 1
         var slot = Int(tag) & mask
         while slots[slot] != 0 {
@@ -97,6 +134,7 @@ package struct ConnectionTable: Sendable {
     /// Gives back the memory of the index; nothing can be added or joined afterwards.
     mutating func forgetKeys() {
         slots = [0]
+        arrivals = []
     }
 
     private mutating func append(_ observation: ConnectionRecord, slot: Int, tag: UInt64) {
@@ -112,9 +150,8 @@ package struct ConnectionTable: Sendable {
         slot: Int
     ) {
         guard let index = incarnation(of: observation, event: event, observer: observer, newest: newest) else {
-            var next = observation
-            next.previous = UInt32(newest + 1)
-            append(next, slot: slot, tag: slots[slot] >> 32)
+            earlier[records.count] = newest
+            append(observation, slot: slot, tag: slots[slot] >> 32)
             noteEvent(event, of: records.count - 1, observer: observer)
             return
         }
@@ -150,10 +187,10 @@ package struct ConnectionTable: Sendable {
     ) -> Int? {
         guard let event else { return records[newest].overlaps(observation) ? newest : nil }
         var oldest: Int?
-        var next = newest + 1
-        for _ in 0..<Self.incarnationsSearched where next > 0 {
-            let index = next - 1
-            next = Int(records[index].previous)
+        var next: Int? = newest
+        for _ in 0..<Self.incarnationsSearched {
+            guard let index = next else { break }
+            next = earlier[index]
             // Events of one observer come in their order: behind one that it ended, none is open.
             if events.hasEnded(index, observer, in: observerSets) { break }
             if event == .new, events.hasOpened(index, observer, in: observerSets) { break }
@@ -233,7 +270,6 @@ package struct ConnectionTable: Sendable {
             end: end?.nanoseconds ?? 0,
             age: entry.ageSeconds ?? 0,
             observers: singles[Int(observer)],
-            previous: 0,
             scope: scoped ? observer + 1 : 0,
             flags: flags,
             transport: inner.transport,

@@ -7,8 +7,19 @@ import NetModel
 /// address, so it is the same connection that the node saw. Outbound, the application's connection ends in the
 /// proxy, which dials anew.
 enum MeshRedirect {
-    private static let inboundPorts: Set<UInt16> = [15006, 4143, 20000]
-    private static let outboundPorts: Set<UInt16> = [15001, 4140]
+    private static func isInboundPort(_ port: UInt16) -> Bool {
+        switch port {
+        case 15006, 4143, 20000: true
+        default: false
+        }
+    }
+
+    private static func isOutboundPort(_ port: UInt16) -> Bool {
+        switch port {
+        case 15001, 4140: true
+        default: false
+        }
+    }
 
     /// What the server received: the reply inverted, or, for an inbound redirect, what it was before the redirect.
     @inline(__always)
@@ -19,13 +30,13 @@ enum MeshRedirect {
         }
         let isRedirect =
             outer.destination == entry.original.destination && outer.source == entry.original.source
-            && inboundPorts.contains(outer.destinationPort)
+            && isInboundPort(outer.destinationPort)
         return isRedirect ? (entry.original, true) : (outer, false)
     }
 
     /// Whether the record is the leg from an application to the proxy in its own pod.
     static func isOutboundLeg(_ record: ConnectionRecord, addresses: AddressTable) -> Bool {
-        record.transport == .tcp && record.dialled != record.server && outboundPorts.contains(record.server.port)
+        record.transport == .tcp && record.dialled != record.server && isOutboundPort(record.server.port)
             && (record.server.address == record.client.address || addresses[record.server.address].isLoopback)
     }
 }

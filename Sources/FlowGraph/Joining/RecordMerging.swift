@@ -52,8 +52,8 @@ extension ConnectionRecord {
 
     /// Makes the server the client and the client the server.
     mutating func turnRound() {
-        swap(&client, &dialled)
-        swap(&seenClient, &server)
+        (client, dialled) = (dialled, client)
+        (seenClient, server) = (server, seenClient)
         swapCounters()
         flags.insert(.turnedRound)
     }

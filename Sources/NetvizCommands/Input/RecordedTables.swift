@@ -79,10 +79,7 @@ struct RecordedTables {
     }
 
     private mutating func join(_ piece: ParsedLines, of file: inout File) {
-        for entry in piece.entries {
-            if entry.event == nil || entry.event == .destroy { file.source.countableEntries += 1 }
-            table.add(entry, observer: file.observer)
-        }
+        table.add(piece.entries, observer: file.observer)
         for line in piece.malformed {
             let line = MalformedLine(line: file.lines + line.line, reason: line.reason)
             if file.firstMalformed == nil { file.firstMalformed = line.description }
@@ -95,6 +92,7 @@ struct RecordedTables {
         file.source.entries += counts.entries
         file.source.malformedLines += counts.malformed
         file.source.countedEntries += counts.withCounters
+        file.source.countableEntries += counts.countable
         file.source.hasTimestamps = file.source.hasTimestamps || counts.withAge > 0
         file.source.hasEvents = file.source.hasEvents || counts.events > 0
         file.source.hasDump = file.source.hasDump || counts.events < counts.entries
