@@ -38,7 +38,7 @@ extension Span<UInt8> {
     /// IPv4 in one pass, since the general reader would take the word three times: for its end, for a colon, and for
     /// its value. Nil leaves the decision to that reader.
     @inline(__always)
-    private func dottedDecimal(_ position: inout Int) -> UInt32? {
+    func dottedDecimal(_ position: inout Int) -> UInt32? {
         var bits: UInt32 = 0
         for number in 0..<4 {
             // A number and what ends it take at most four bytes; the word is longer, so no address at the very end of a

@@ -46,6 +46,17 @@ package enum ConntrackLine {
                 continue
             }
 
+            if let usual = DirectionFields.usual(line, &position, transport: header.transport) {
+                if !fields.hasSource {
+                    fields = usual
+                } else if original == nil {
+                    original = fields
+                    fields = usual
+                } else {
+                    throw LineFailure(code: .repeatedField, position: start)
+                }
+                continue
+            }
             let token = Token(line, &position)
             if case .word(let word) = token {
                 // The state stands before the tuples. After them a word can be the rest of a label with a blank in it.

@@ -38,6 +38,17 @@ struct DirectionFields {
         )
     }
 
+    /// A direction with ports of which all has been read.
+    @inline(__always)
+    init(_ tuple: Tuple, _ counters: Counters?) {
+        self.tuple = tuple
+        seen = [.source, .destination, .sourcePort, .destinationPort]
+        guard let counters else { return }
+        packets = counters.packets
+        bytes = counters.bytes
+        seen = [.source, .destination, .sourcePort, .destinationPort, .packets, .bytes]
+    }
+
     @inline(__always) var hasSource: Bool { seen.contains(.source) }
     @inline(__always) var hasAddresses: Bool { seen.contains(.addresses) }
     /// Whether an `id=` that comes now is the tuple's and not the entry's.

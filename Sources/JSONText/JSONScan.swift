@@ -10,6 +10,8 @@ enum JSONScan {
             if byte > 0x20 { break }
             if byte == 0x0A {
                 lines += 1
+                // kubectl indents, so most of what follows a newline is blanks.
+                while word(bytes, at: index + 1) == spaces { index += 8 }
             } else if byte != 0x20, byte != 0x09, byte != 0x0D {
                 break
             }
@@ -22,6 +24,10 @@ enum JSONScan {
     static func plainString(_ bytes: Span<UInt8>, from start: Int) -> (end: Int, isASCII: Bool) {
         var index = start
         var all: UInt8 = 0
+        while let word = word(bytes, at: index), !mayEndString(word) {
+            all |= word & 0x8080_8080_8080_8080 == 0 ? 0 : 0x80
+            index += 8
+        }
         while index < bytes.count {
             let byte = bytes[index]
             if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { break }
@@ -29,6 +35,28 @@ enum JSONScan {
             index += 1
         }
         return (index, all < 0x80)
+    }
+
+    private static var spaces: UInt64 { 0x2020_2020_2020_2020 }
+
+    /// Eight bytes at once, the first one lowest; nil where fewer are left.
+    @inline(__always)
+    private static func word(_ bytes: Span<UInt8>, at index: Int) -> UInt64? {
+        guard index + 8 <= bytes.count else { return nil }
+        // Safe: the load checks its bounds, needs no alignment, and any eight bytes are a UInt64.
+        return unsafe UInt64(littleEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+    }
+
+    /// Whether a quote, a backslash or a control byte is among eight bytes; sometimes true when none is.
+    @inline(__always)
+    private static func mayEndString(_ word: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let quote = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
+        let backslash = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
+        // A byte below a bound borrows from its own highest bit.
+        let found =
+            ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((word &- ones &* 0x20) & ~word)
+        return found & (ones &* 0x80) != 0
     }
 
     static func hexadecimal(_ byte: UInt8) -> UInt32? {
