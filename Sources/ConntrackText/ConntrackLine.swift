@@ -46,15 +46,11 @@ package enum ConntrackLine {
                 continue
             }
 
-            if let usual = DirectionFields.usual(line, &position, transport: header.transport) {
-                if !fields.hasSource {
-                    fields = usual
-                } else if original == nil {
-                    original = fields
-                    fields = usual
-                } else {
-                    throw LineFailure(code: .repeatedField, position: start)
-                }
+            if fields.isUntouched || (original == nil && fields.hasSource),
+                let usual = DirectionFields.usual(line, &position, transport: header.transport)
+            {
+                if fields.hasSource { original = fields }
+                fields = usual
                 continue
             }
             let token = Token(line, &position)

@@ -19,6 +19,7 @@ struct DirectionFields {
         static let ports: Seen = [.sourcePort, .destinationPort]
         static let icmp: Seen = [.icmpType, .icmpCode, .sourcePort]
         static let counters: Seen = [.packets, .bytes]
+        static let tuple: Seen = [.source, .destination, .sourcePort, .destinationPort]
     }
 
     private(set) var tuple: Tuple
@@ -42,13 +43,15 @@ struct DirectionFields {
     @inline(__always)
     init(_ tuple: Tuple, _ counters: Counters?) {
         self.tuple = tuple
-        seen = [.source, .destination, .sourcePort, .destinationPort]
+        seen = .tuple
         guard let counters else { return }
         packets = counters.packets
         bytes = counters.bytes
-        seen = [.source, .destination, .sourcePort, .destinationPort, .packets, .bytes]
+        seen.formUnion(.counters)
     }
 
+    /// Whether nothing of the direction has been read.
+    @inline(__always) var isUntouched: Bool { seen.isEmpty }
     @inline(__always) var hasSource: Bool { seen.contains(.source) }
     @inline(__always) var hasAddresses: Bool { seen.contains(.addresses) }
     /// Whether an `id=` that comes now is the tuple's and not the entry's.

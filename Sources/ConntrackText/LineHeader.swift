@@ -123,6 +123,12 @@ extension Span<UInt8> {
         let start = position
         position &+= 1
         var word = PackedWord()
+        if let bytes = self.word(at: position) {
+            let end = WordBytes.find(UInt8(ascii: "]"), in: bytes)
+            let length = end == 0 ? 8 : WordBytes.index(end)
+            word = PackedWord(bytes, length: length)
+            position &+= length
+        }
         while position < count {
             let byte = self[position]
             position &+= 1

@@ -25,6 +25,14 @@ enum Token {
 
     private static func longToken(_ line: Span<UInt8>, _ position: inout Int) -> Token {
         var word = PackedWord()
+        if let bytes = line.word(at: position) {
+            let end =
+                WordBytes.find(UInt8(ascii: "="), in: bytes) | WordBytes.find(UInt8(ascii: " "), in: bytes)
+                | WordBytes.find(UInt8(ascii: "\t"), in: bytes)
+            let length = end == 0 ? 8 : WordBytes.index(end)
+            word = PackedWord(bytes, length: length)
+            position &+= length
+        }
         while !line.isWordEnd(at: position) {
             let byte = line[position]
             position &+= 1

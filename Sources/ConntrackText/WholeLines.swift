@@ -13,7 +13,7 @@ package struct WholeLines: Sendable {
     /// - Parameters:
     ///   - pieceSize: about how many bytes a piece has.
     ///   - maximumLineLength: that of the reader of the pieces, in bytes without the newline.
-    package init(pieceSize: Int = 256 * 1024, maximumLineLength: Int = 65536) {
+    package init(pieceSize: Int = 64 * 1024, maximumLineLength: Int = 65536) {
         self.pieceSize = max(1, pieceSize)
         self.maximumLineLength = max(1, maximumLineLength)
     }

@@ -7,8 +7,9 @@ extension Span<UInt8> {
     @inline(__always)
     func word(at position: Int) -> UInt64? {
         guard position &+ 8 <= count else { return nil }
-        // Safe: the load checks its bounds, needs no alignment, and any eight bytes are a UInt64.
-        return unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self))
+        // Safe: the eight bytes are within the span, need no alignment, and any eight bytes are a UInt64.
+        return unsafe UInt64(
+            littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: UInt64.self))
     }
 
     /// The eight bytes at `position`, the first one lowest; zeros stand for those beyond the end.

@@ -41,6 +41,15 @@ struct PackedWord: Equatable, Sendable {
     private(set) var bits: UInt64 = 0
     private(set) var length: UInt64 = 0
 
+    init() {}
+
+    /// The first `length` bytes of `word`, 0 to 8, the first one lowest: what appending them one by one gives.
+    @inline(__always)
+    init(_ word: UInt64, length: Int) {
+        bits = length == 0 ? 0 : word.byteSwapped &>> UInt64(truncatingIfNeeded: 64 &- length &* 8)
+        self.length = UInt64(truncatingIfNeeded: length)
+    }
+
     @inline(__always)
     mutating func append(_ byte: UInt8) {
         bits = (bits << 8 | bits >> 56) ^ UInt64(byte)

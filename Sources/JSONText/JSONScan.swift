@@ -43,8 +43,9 @@ enum JSONScan {
     @inline(__always)
     private static func word(_ bytes: Span<UInt8>, at index: Int) -> UInt64? {
         guard index + 8 <= bytes.count else { return nil }
-        // Safe: the load checks its bounds, needs no alignment, and any eight bytes are a UInt64.
-        return unsafe UInt64(littleEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+        // Safe: the eight bytes are within the span, need no alignment, and any eight bytes are a UInt64.
+        return unsafe UInt64(
+            littleEndian: bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self))
     }
 
     /// Whether a quote, a backslash or a control byte is among eight bytes; sometimes true when none is.

@@ -18,7 +18,7 @@ struct TextTable {
         let all = showsHeaders ? [headers] + rows : rows
         var widths = headers.map { _ in 0 }
         for row in all {
-            for (column, cell) in row.enumerated() { widths[column] = max(widths[column], cell.unicodeScalars.count) }
+            for (column, cell) in row.enumerated() { widths[column] = max(widths[column], Self.width(cell)) }
         }
         let final = widths
         return all.lazy.map { row in line(row, widths: final) }
@@ -27,11 +27,16 @@ struct TextTable {
     private func line(_ row: [String], widths: [Int]) -> String {
         var line = ""
         for (column, cell) in row.enumerated() {
-            let padding = String(repeating: " ", count: widths[column] - cell.unicodeScalars.count)
+            let padding = String(repeating: " ", count: widths[column] - Self.width(cell))
             let isLast = column == row.count - 1
             line += cell
             if !isLast { line += padding + "   " }
         }
         return line + "\n"
+    }
+
+    /// In characters; most cells are ASCII, where those are the bytes.
+    private static func width(_ cell: String) -> Int {
+        cell.utf8.allSatisfy { $0 < 0x80 } ? cell.utf8.count : cell.unicodeScalars.count
     }
 }

@@ -26,48 +26,44 @@ extension FlowSet {
     /// The positions of all flows in order. Flows that are equal under the key are ordered by connections, then by
     /// what they are, so the order never depends on that of the input.
     package func positions(by order: FlowOrder) -> [Int] {
-        let numbers = order.key.isText ? [] : aggregates.map { number($0, order.key) }
+        let positions = Array(0..<count)
+        let numbers = order.key.isText ? [] : positions.map { number($0, order.key) }
+        let texts = order.key.isText ? positions.map { text($0, order.key) } : []
         let ranks = nameRanks()
-        let texts = order.key.isText ? aggregates.indices.map { text($0, order.key) } : []
-        return aggregates.indices.sorted { left, right in
+        return positions.sorted { left, right in
             if order.key.isText {
-                if texts[left] != texts[right] {
-                    guard let first = texts[left] else { return false }
-                    guard let second = texts[right] else { return true }
-                    return order.isReversed ? first > second : first < second
+                if let decided = Self.isBefore(texts[left], texts[right], isAscending: !order.isReversed) {
+                    return decided
                 }
-            } else if numbers[left] != numbers[right] {
-                guard let first = numbers[left] else { return false }
-                guard let second = numbers[right] else { return true }
-                return order.isReversed ? first < second : first > second
+            } else if let decided = Self.isBefore(numbers[left], numbers[right], isAscending: order.isReversed) {
+                return decided
             }
-            return isBefore(left, right, ranks)
+            return grouping == .connection ? isTupleBefore(left, right) : isKeyBefore(left, right, ranks)
         }
     }
 
-    private func isBefore(_ left: Int, _ right: Int, _ ranks: [Int]) -> Bool {
-        let first = aggregates[left]
-        let second = aggregates[right]
-        if first.connections != second.connections { return first.connections > second.connections }
-        if grouping == .connection { return isBeforeByTuple(first, second) }
-        let one = (
-            ranks[Int(first.key.source)], ranks[Int(first.key.destination)], first.key.port,
-            first.key.transport.rawValue
-        )
-        let other = (
-            ranks[Int(second.key.source)], ranks[Int(second.key.destination)], second.key.port,
-            second.key.transport.rawValue
-        )
+    /// Which of two values comes first; nil when they are equal. What is not known comes last either way.
+    private static func isBefore<Value: Comparable>(_ left: Value?, _ right: Value?, isAscending: Bool) -> Bool? {
+        guard left != right else { return nil }
+        guard let left else { return false }
+        guard let right else { return true }
+        return isAscending ? left < right : left > right
+    }
+
+    private func isKeyBefore(_ left: Int, _ right: Int, _ ranks: [Int]) -> Bool {
+        if sums[left].connections != sums[right].connections { return sums[left].connections > sums[right].connections }
+        let first = keys[left]
+        let second = keys[right]
+        let one = (ranks[Int(first.source)], ranks[Int(first.destination)], first.port, first.transport.rawValue)
+        let other = (ranks[Int(second.source)], ranks[Int(second.destination)], second.port, second.transport.rawValue)
         if one != other { return one < other }
-        if first.key.service != second.key.service {
-            return (serviceName(first) ?? "") < (serviceName(second) ?? "")
-        }
-        return (first.key.leg?.rawValue ?? "") < (second.key.leg?.rawValue ?? "")
+        if first.service != second.service { return (serviceName(left) ?? "") < (serviceName(right) ?? "") }
+        return (first.leg?.rawValue ?? "") < (second.leg?.rawValue ?? "")
     }
 
-    private func isBeforeByTuple(_ first: Aggregate, _ second: Aggregate) -> Bool {
-        let one = resolved.table.records[Int(resolved.connections[first.first].record)]
-        let other = resolved.table.records[Int(resolved.connections[second.first].record)]
+    private func isTupleBefore(_ left: Int, _ right: Int) -> Bool {
+        let one = record(left)
+        let other = record(right)
         let addresses = resolved.table.addresses
         if one.client.address != other.client.address {
             return addresses[one.client.address] < addresses[other.client.address]
@@ -77,10 +73,14 @@ extension FlowSet {
         }
         let ports = (one.client.port, one.dialled.port, one.transport.rawValue, one.scope)
         let otherPorts = (other.client.port, other.dialled.port, other.transport.rawValue, other.scope)
-        return ports != otherPorts ? ports < otherPorts : first.first < second.first
+        return ports != otherPorts ? ports < otherPorts : single[left] < single[right]
     }
 
-    /// The place of every end's name in alphabetical order, equal names side by side.
+    private func record(_ position: Int) -> ConnectionRecord {
+        resolved.table.records[Int(resolved.connections[Int(single[position])].record)]
+    }
+
+    /// The place of every end's name in alphabetical order.
     private func nameRanks() -> [Int] {
         var ranks = [Int](repeating: 0, count: ends.count)
         let sorted = ends.indices.sorted { (ends[$0].name, $0) < (ends[$1].name, $1) }
@@ -88,41 +88,41 @@ extension FlowSet {
         return ranks
     }
 
-    private func number(_ aggregate: Aggregate, _ key: FlowOrder.Key) -> Double? {
+    private func number(_ position: Int, _ key: FlowOrder.Key) -> Double? {
+        let sums = sums(position)
+        let both = (sums.sent ?? .zero) + (sums.received ?? .zero)
         switch key {
-        case .bytes:
-            guard aggregate.counted > 0 else { return nil }
-            return Double((aggregate.sent ?? .zero).bytes) + Double((aggregate.received ?? .zero).bytes)
-        case .sent: return aggregate.sent.map { Double($0.bytes) }
-        case .received: return aggregate.received.map { Double($0.bytes) }
-        case .packets:
-            guard aggregate.counted > 0 else { return nil }
-            return Double((aggregate.sent ?? .zero).packets) + Double((aggregate.received ?? .zero).packets)
+        case .bytes: return sums.counted > 0 ? Double(both.bytes) : nil
+        case .sent: return sums.sent.map { Double($0.bytes) }
+        case .received: return sums.received.map { Double($0.bytes) }
+        case .packets: return sums.counted > 0 ? Double(both.packets) : nil
         case .rate:
-            guard let longest = aggregate.longest, longest > 0, aggregate.counted > 0 else { return nil }
-            return Double(aggregate.timed.bytes) / longest
-        case .connections: return Double(aggregate.connections)
-        case .new: return resolved.table.hasEvents ? Double(aggregate.opened) : nil
-        case .failed: return Double(aggregate.failed)
-        case .duration: return aggregate.longest
-        case .port: return aggregate.key.port < AggregateKey.noPort ? Double(aggregate.key.port) : nil
+            guard let longest = sums.longest, longest > 0, sums.counted > 0 else { return nil }
+            return Double(sums.timed.bytes) / longest
+        case .connections: return Double(sums.connections)
+        case .new: return resolved.table.hasEvents ? Double(sums.opened) : nil
+        case .failed: return Double(sums.failed)
+        case .duration: return sums.longest
+        case .port: return self[position].destinationPort.map(Double.init)
         case .source, .destination, .service, .protocol: return nil
         }
     }
 
     private func text(_ position: Int, _ key: FlowOrder.Key) -> String? {
-        let aggregate = aggregates[position]
         switch key {
-        case .source: return self[position].source.name
-        case .destination: return self[position].destination.name
-        case .service: return serviceName(aggregate)
-        case .protocol: return aggregate.key.transport.description
-        default: return nil
+        case .source: self[position].source.name
+        case .destination: self[position].destination.name
+        case .service: serviceName(position)
+        case .protocol: self[position].transport.description
+        default: nil
         }
     }
 
-    private func serviceName(_ aggregate: Aggregate) -> String? {
-        aggregate.key.service > 0 ? resolved.services[Int(aggregate.key.service) - 1].description : nil
+    private func serviceName(_ position: Int) -> String? {
+        if grouping == .connection {
+            return resolved.connections[Int(single[position])].service.map { resolved.services[Int($0)].description }
+        }
+        return keys[position].service > 0 ? resolved.services[Int(keys[position].service) - 1].description : nil
     }
 }
 

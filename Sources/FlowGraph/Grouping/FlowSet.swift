@@ -7,7 +7,11 @@ import NetModel
 package struct FlowSet: Sendable {
     package let grouping: Grouping
     package let resolved: ResolvedConnections
-    let aggregates: [Aggregate]
+    /// The positions of the connections, where each is a flow of its own.
+    let single: [UInt32]
+    /// The keys of the flows that sum connections, and their sums.
+    let keys: [FlowKey]
+    let sums: [FlowSums]
     let ends: [FlowEnd]
     let observerSets: ObserverSets
     private let oppositeDials: Set<UInt64>
@@ -49,45 +53,61 @@ package struct FlowSet: Sendable {
         grouping = builder.grouping
         self.resolved = resolved
         omitted = builder.omitted
-        aggregates = builder.aggregates
+        single = builder.single
+        keys = builder.keys
+        sums = builder.sums
         ends = builder.ends
         observerSets = builder.observerSets
         oppositeDials = builder.oppositeDials()
     }
 
     /// How many flows there are; their positions are `0..<count`.
-    package var count: Int { aggregates.count }
+    package var count: Int { grouping == .connection ? single.count : sums.count }
 
     /// The flow at a position.
     package subscript(position: Int) -> Flow {
-        let aggregate = aggregates[position]
-        return grouping == .connection ? connectionFlow(aggregate) : sumFlow(aggregate)
+        grouping == .connection ? connectionFlow(position) : sumFlow(position)
     }
 
-    private func sumFlow(_ aggregate: Aggregate) -> Flow {
-        let key = aggregate.key
+    /// The sums of the flow at a position, made on the spot for a single connection.
+    func sums(_ position: Int) -> FlowSums {
+        guard grouping == .connection else { return sums[position] }
+        let connection = resolved.connections[Int(single[position])]
+        let record = resolved.table.records[Int(connection.record)]
+        var sums = FlowSums(first: Int(single[position]), observers: record.observers)
+        let direction = FlowDirection.ofDial(
+            from: resolved.identities[Int(connection.source)].kind,
+            to: resolved.identities[Int(connection.destination)].kind
+        )
+        sums.add(record, direction: direction, in: resolved.table.addresses)
+        return sums
+    }
+
+    private func sumFlow(_ position: Int) -> Flow {
+        let key = keys[position]
+        let sums = sums[position]
         var flow = Flow(
             source: ends[Int(key.source)],
             destination: ends[Int(key.destination)],
             transport: key.transport
         )
-        if key.port < AggregateKey.noPort { flow.destinationPort = UInt16(key.port) }
-        tellSums(aggregate, in: &flow)
-        if key.service > 0, let dialled = aggregate.dialled {
-            flow.dialled = resolved.table.addresses[dialled.address]
+        if key.port < FlowKey.noPort { flow.destinationPort = UInt16(key.port) }
+        tell(sums, in: &flow)
+        flow.leg = key.leg
+        if key.service > 0 {
+            flow.service = resolved.services[Int(key.service) - 1].description
+            flow.dialled = sums.dialled.map { resolved.table.addresses[$0.address] }
         }
         let isBothWays =
-            aggregate.payloadBothWays
-            || oppositeDials.contains(FlowSetBuilder.pair(key.source, key.destination))
-        flow.direction =
-            isBothWays && !aggregate.directions.isEmpty ? .bidirectional : aggregate.directions.only
+            sums.carriedPayloadBothWays || oppositeDials.contains(FlowSetBuilder.pair(key.source, key.destination))
+        if isBothWays, !sums.directions.isEmpty { flow.direction = .bidirectional }
         return flow
     }
 
-    private func connectionFlow(_ aggregate: Aggregate) -> Flow {
-        let record = record(aggregate)
+    private func connectionFlow(_ position: Int) -> Flow {
+        let connection = resolved.connections[Int(single[position])]
+        let record = resolved.table.records[Int(connection.record)]
         let addresses = resolved.table.addresses
-        let connection = resolved.connections[aggregate.first]
         var source = FlowEnd(resolved.identities[Int(connection.source)], grouping: .connection)
         var destination = FlowEnd(resolved.identities[Int(connection.destination)], grouping: .connection)
         source.address = addresses[record.client.address]
@@ -106,35 +126,31 @@ package struct FlowSet: Sendable {
             flow.translatedSource = addresses[record.seenClient.address]
             if record.transport.hasPorts { flow.translatedSourcePort = record.seenClient.port }
         }
-        tellSums(aggregate, in: &flow)
-        flow.direction = aggregate.directions.only
+        tell(sums(position), in: &flow)
+        flow.leg = connection.leg
+        flow.service = connection.service.map { resolved.services[Int($0)].description }
         flow.turnedRound = record.flags.contains(.turnedRound)
         return flow
     }
 
-    private func tellSums(_ aggregate: Aggregate, in flow: inout Flow) {
-        flow.leg = aggregate.key.leg
-        if aggregate.key.service > 0 { flow.service = resolved.services[Int(aggregate.key.service) - 1].description }
-        flow.verdict = aggregate.verdicts.only
-        flow.outcome = aggregate.outcomes.only
-        flow.state = aggregate.states.only
-        flow.connections = aggregate.connections
-        flow.countedConnections = aggregate.counted
-        flow.newConnections = resolved.table.hasEvents ? aggregate.opened : nil
-        flow.failedConnections = aggregate.failed
-        flow.totalSent = aggregate.sent
-        flow.totalReceived = aggregate.received
-        flow.durationSeconds = aggregate.longest
-        if let longest = aggregate.longest, longest > 0, aggregate.sent != nil || aggregate.received != nil {
-            flow.bytesPerSecond = Double(aggregate.timed.bytes) / longest
-            flow.packetsPerSecond = Double(aggregate.timed.packets) / longest
+    private func tell(_ sums: FlowSums, in flow: inout Flow) {
+        flow.direction = sums.directions.only
+        flow.verdict = sums.verdicts.only
+        flow.outcome = sums.outcomes.only
+        flow.state = sums.states.only
+        flow.connections = Int(sums.connections)
+        flow.countedConnections = Int(sums.counted)
+        flow.newConnections = resolved.table.hasEvents ? Int(sums.opened) : nil
+        flow.failedConnections = Int(sums.failed)
+        flow.totalSent = sums.sent
+        flow.totalReceived = sums.received
+        flow.durationSeconds = sums.longest
+        if let longest = sums.longest, longest > 0, sums.counted > 0 {
+            flow.bytesPerSecond = Double(sums.timed.bytes) / longest
+            flow.packetsPerSecond = Double(sums.timed.packets) / longest
         }
-        flow.timestamp = aggregate.latest.map(Timestamp.init(nanoseconds:))
-        flow.observers = observerSets[aggregate.observers].map { resolved.table.observers[Int($0)].name }.sorted()
-    }
-
-    private func record(_ aggregate: Aggregate) -> ConnectionRecord {
-        resolved.table.records[Int(resolved.connections[aggregate.first].record)]
+        flow.timestamp = sums.latest.map(Timestamp.init(nanoseconds:))
+        flow.observers = observerSets[sums.observers].map { resolved.table.observers[Int($0)].name }.sorted()
     }
 }
 

@@ -1,9 +1,13 @@
 import Inventory
 import NetModel
 
-/// Adds connections up, one aggregate a key.
+/// Adds connections up, one sum a key.
 struct FlowSetBuilder {
-    private(set) var aggregates: [Aggregate] = []
+    /// The positions of the wanted connections, where each is a flow of its own.
+    private(set) var single: [UInt32] = []
+    /// The keys of the flows that sum connections, and their sums.
+    private(set) var keys: [FlowKey] = []
+    private(set) var sums: [FlowSums] = []
     private(set) var ends: [FlowEnd] = []
     private(set) var observerSets: ObserverSets
     private(set) var omitted = OmittedFlows()
@@ -19,7 +23,7 @@ struct FlowSetBuilder {
     /// Position of the group of every identity, -1 where not yet known.
     private var groups: [Int32]
     private var groupPositions: [FlowEnd: Int32] = [:]
-    private var positions = PairMap()
+    private var positions = PairIndex()
 
     init(_ resolved: ResolvedConnections, grouping: Grouping, filter: FlowFilter, includesAll: Bool) {
         self.resolved = resolved
@@ -36,7 +40,7 @@ struct FlowSetBuilder {
 
     /// Adds those of a range of connections that are wanted.
     mutating func add(_ range: Range<Int>) {
-        if grouping == .connection { aggregates.reserveCapacity(range.count) }
+        if grouping == .connection { single.reserveCapacity(range.count) }
         for position in range where matcher.accepts(position) {
             let marks = resolved.connections[position].marks
             if !includesAll, marks.contains(.probe) {
@@ -53,48 +57,41 @@ struct FlowSetBuilder {
     mutating func merge(_ other: FlowSetBuilder) {
         omitted.probes += other.omitted.probes
         omitted.carriers += other.omitted.carriers
-        if grouping == .connection {
-            aggregates += other.aggregates
-            return
-        }
+        single += other.single
         let moved = other.ends.map { position(of: $0) }
-        for aggregate in other.aggregates {
-            var key = aggregate.key
+        for (key, sums) in zip(other.keys, other.sums) {
+            var key = key
             key.source = UInt32(moved[Int(key.source)])
             key.destination = UInt32(moved[Int(key.destination)])
-            let observers = observerSets.number(of: other.observerSets[aggregate.observers])
-            let position = position(of: key, first: aggregate.first, observers: observers)
-            aggregates[position].merge(aggregate)
-            aggregates[position].observers = observerSets.union(aggregates[position].observers, observers)
+            let observers = observerSets.number(of: other.observerSets[sums.observers])
+            let position = position(of: key, first: Int(sums.first), observers: observers)
+            self.sums[position].merge(sums)
+            self.sums[position].observers = observerSets.union(self.sums[position].observers, observers)
         }
     }
 
     private mutating func add(_ position: Int) {
+        guard grouping != .connection else {
+            single.append(UInt32(position))
+            return
+        }
         let connection = resolved.connections[position]
         let record = records[Int(connection.record)]
-        let aggregate = self.aggregate(of: position, connection, record)
-        let verdict = record.verdict(in: addresses)
-        let outcome = record.outcome(verdict)
-        aggregates[aggregate].add(record, verdict: verdict, outcome: outcome)
+        let sum = self.position(of: key(connection, record), first: position, observers: record.observers)
         let direction = FlowDirection.ofDial(
             from: kinds[Int(connection.source)],
             to: kinds[Int(connection.destination)]
         )
-        if let direction { aggregates[aggregate].directions.insert(direction) }
-        if aggregates[aggregate].observers != record.observers {
-            aggregates[aggregate].observers = observerSets.union(aggregates[aggregate].observers, record.observers)
-        }
-        if !aggregates[aggregate].payloadBothWays {
-            let isIPv4 = addresses[record.client.address].isIPv4
-            aggregates[aggregate].payloadBothWays = record.carriedPayloadBothWays(isIPv4: isIPv4)
+        sums[sum].add(record, direction: direction, in: addresses)
+        if sums[sum].observers != record.observers {
+            sums[sum].observers = observerSets.union(sums[sum].observers, record.observers)
         }
     }
 
     /// Pairs of groups of which each side dialled the other.
     func oppositeDials() -> Set<UInt64> {
-        guard grouping != .connection else { return [] }
         var dials = Set<UInt64>()
-        for aggregate in aggregates { dials.insert(Self.pair(aggregate.key.source, aggregate.key.destination)) }
+        for key in keys { dials.insert(Self.pair(key.source, key.destination)) }
         return dials.filter { pair in
             pair >> 32 != pair & 0xFFFF_FFFF && dials.contains((pair >> 32) | (pair << 32))
         }
@@ -104,39 +101,31 @@ struct FlowSetBuilder {
         (UInt64(source) << 32) | UInt64(destination)
     }
 
-    private mutating func aggregate(
-        of position: Int,
-        _ connection: ResolvedConnection,
-        _ record: ConnectionRecord
-    ) -> Int {
-        var key = AggregateKey(
-            source: 0,
-            destination: 0,
+    private mutating func key(_ connection: ResolvedConnection, _ record: ConnectionRecord) -> FlowKey {
+        FlowKey(
+            source: UInt32(group(Int(connection.source))),
+            destination: UInt32(destinationGroup(connection, record)),
             service: (grouping.keepsPorts ? connection.service : nil).map { $0 + 1 } ?? 0,
             port: port(record),
             transport: record.transport,
             leg: connection.leg
         )
-        if grouping == .connection {
-            aggregates.append(Aggregate(key: key, first: position, observers: record.observers))
-            return aggregates.count - 1
-        }
-        key.source = UInt32(group(Int(connection.source)))
-        key.destination = UInt32(destinationGroup(connection, record))
-        return self.position(of: key, first: position, observers: record.observers)
     }
 
-    /// The position of the aggregate of a key, a new one where there is none yet.
-    private mutating func position(of key: AggregateKey, first: Int, observers: UInt32) -> Int {
+    /// The position of the sums of a key, new ones where there are none yet.
+    private mutating func position(of key: FlowKey, first: Int, observers: UInt32) -> Int {
         let words = key.words
-        let known = Int(positions.value(words.0, words.1, orInsert: UInt32(aggregates.count)))
-        if known == aggregates.count { aggregates.append(Aggregate(key: key, first: first, observers: observers)) }
-        return known
+        let position = positions.insert(words.0, words.1)
+        if position == sums.count {
+            keys.append(key)
+            sums.append(FlowSums(first: first, observers: observers))
+        }
+        return position
     }
 
     private func port(_ record: ConnectionRecord) -> UInt32 {
-        guard grouping.keepsPorts, record.transport.hasPorts else { return AggregateKey.noPort }
-        return ephemeral.isEphemeral(record) ? AggregateKey.ephemeralPort : UInt32(record.server.port)
+        guard grouping.keepsPorts, record.transport.hasPorts else { return FlowKey.noPort }
+        return ephemeral.isEphemeral(record) ? FlowKey.ephemeralPort : UInt32(record.server.port)
     }
 
     private mutating func group(_ identity: Int) -> Int32 {

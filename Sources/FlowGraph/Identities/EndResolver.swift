@@ -11,7 +11,9 @@ struct EndResolver {
     private(set) var kinds: [Identity.Kind] = []
     private let inventory: Inventory
     private var byAddress: [Int32]
-    private var byEnd = PairMap()
+    private var ends = PairIndex()
+    /// The position of the identity of each of `ends`.
+    private var byEnd: [Int32] = []
     private var byObserver: [ScopedAddress: Int32] = [:]
 
     private struct ScopedAddress: Hashable {
@@ -65,9 +67,11 @@ struct EndResolver {
         // A client's port is ephemeral and says nothing, so all of an address's clients are one identity.
         let end = port == nil ? (UInt64(end.address) << 16) | (1 << 63) : end.word
         let transport = UInt64(record.transport.rawValue)
-        if let cached = byEnd[end, transport] { return Int(cached) }
+        if let known = ends[end, transport] { return Int(byEnd[known]) }
         let identity = append(ask(address, port: port, record))
-        return Int(byEnd.value(end, transport, orInsert: UInt32(identity)))
+        _ = ends.insert(end, transport)
+        byEnd.append(Int32(identity))
+        return identity
     }
 
     /// A loopback or unspecified address is the node's whose table it stands in.

@@ -6,8 +6,9 @@ struct ServiceCatalog {
     private(set) var services: [ServicePort] = []
     private let inventory: Inventory
     private var positions: [ServicePort: UInt32] = [:]
-    /// By dialled end and protocol, the position of the service + 1, 0 for none.
-    private var known = PairMap()
+    /// What was dialled, end and protocol, and the position of the service behind each.
+    private var dialled = PairIndex()
+    private var behind: [UInt32?] = []
 
     init(inventory: Inventory) {
         self.inventory = inventory
@@ -23,7 +24,7 @@ struct ServiceCatalog {
         guard record.dialled != record.server || isServiceItself else { return nil }
         let end = record.dialled.word
         let transport = UInt64(record.transport.rawValue)
-        if let cached = known[end, transport] { return cached == 0 ? nil : cached - 1 }
+        if let known = dialled[end, transport] { return behind[known] }
         let service = inventory.service(
             dialled: table.addresses[record.dialled.address],
             port: record.dialled.port,
@@ -31,7 +32,8 @@ struct ServiceCatalog {
         )
         var position: UInt32?
         if let service { position = self.position(of: service) }
-        _ = known.value(end, transport, orInsert: position.map { $0 + 1 } ?? 0)
+        _ = dialled.insert(end, transport)
+        behind.append(position)
         return position
     }
 

@@ -47,24 +47,35 @@ struct ConnectionRecord: Sendable {
     }
 
     /// Addresses and ports lie apart, since an end of its own would be padded to 8 bytes.
-    private var addresses: InlineArray<4, UInt32>
-    private var ports: InlineArray<4, UInt16>
+    private var addresses: Addresses
+    private var clientPort: UInt16
+    private var dialledPort: UInt16
+    private var seenClientPort: UInt16
+    private var serverPort: UInt16
+
+    /// The numbers of a connection's addresses.
+    struct Addresses: Sendable {
+        var client: UInt32
+        var dialled: UInt32
+        var seenClient: UInt32
+        var server: UInt32
+    }
 
     var client: End {
-        @inline(__always) get { End(address: addresses[0], port: ports[0]) }
-        @inline(__always) set { (addresses[0], ports[0]) = (newValue.address, newValue.port) }
+        @inline(__always) get { End(address: addresses.client, port: clientPort) }
+        @inline(__always) set { (addresses.client, clientPort) = (newValue.address, newValue.port) }
     }
     var dialled: End {
-        @inline(__always) get { End(address: addresses[1], port: ports[1]) }
-        @inline(__always) set { (addresses[1], ports[1]) = (newValue.address, newValue.port) }
+        @inline(__always) get { End(address: addresses.dialled, port: dialledPort) }
+        @inline(__always) set { (addresses.dialled, dialledPort) = (newValue.address, newValue.port) }
     }
     var seenClient: End {
-        @inline(__always) get { End(address: addresses[2], port: ports[2]) }
-        @inline(__always) set { (addresses[2], ports[2]) = (newValue.address, newValue.port) }
+        @inline(__always) get { End(address: addresses.seenClient, port: seenClientPort) }
+        @inline(__always) set { (addresses.seenClient, seenClientPort) = (newValue.address, newValue.port) }
     }
     var server: End {
-        @inline(__always) get { End(address: addresses[3], port: ports[3]) }
-        @inline(__always) set { (addresses[3], ports[3]) = (newValue.address, newValue.port) }
+        @inline(__always) get { End(address: addresses.server, port: serverPort) }
+        @inline(__always) set { (addresses.server, serverPort) = (newValue.address, newValue.port) }
     }
 
     var sent: Counters
@@ -99,8 +110,16 @@ struct ConnectionRecord: Sendable {
         transport: TransportProtocol,
         state: ConntrackState
     ) {
-        addresses = [client.address, dialled.address, seenClient.address, server.address]
-        ports = [client.port, dialled.port, seenClient.port, server.port]
+        addresses = Addresses(
+            client: client.address,
+            dialled: dialled.address,
+            seenClient: seenClient.address,
+            server: server.address
+        )
+        clientPort = client.port
+        dialledPort = dialled.port
+        seenClientPort = seenClient.port
+        serverPort = server.port
         self.sent = sent
         self.received = received
         self.start = start

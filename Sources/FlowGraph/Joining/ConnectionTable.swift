@@ -21,8 +21,10 @@ package struct ConnectionTable: Sendable {
     private var slots: [UInt64]
     private let mixing = Mixing()
     private var keys = 0
-    /// What is being added; kept for its memory.
+    /// What is being added, and its addresses and their numbers; kept for their memory.
     private var arrivals: [Arrival] = []
+    private var named: [IPAddress] = []
+    private var numbers: [UInt32] = []
     /// The conntrack zone of all entries, nil before the first.
     private var zone: UInt16?
     private var hasSeveralZones = false
@@ -53,16 +55,28 @@ package struct ConnectionTable: Sendable {
 
     /// Adds what one observer reported.
     package mutating func add(_ entry: ConntrackEntry, observer: UInt16) {
-        add(CollectionOfOne(entry), observer: observer)
+        add([entry], observer: observer)
     }
 
     /// Adds what one observer reported, in its order.
-    package mutating func add(_ entries: some Collection<ConntrackEntry>, observer: UInt16) {
+    package mutating func add(_ entries: [ConntrackEntry], observer: UInt16) {
         while (keys + entries.count) * 2 > slots.count { grow() }
+        numberAddresses(of: entries)
         arrivals.removeAll(keepingCapacity: true)
-        for entry in entries {
+        for position in entries.indices {
+            let entry = entries[position]
             note(entry)
-            let observation = record(of: entry, observer: observer)
+            let observation = ConnectionRecord(
+                entry,
+                addresses: ConnectionRecord.Addresses(
+                    client: numbers[4 * position],
+                    dialled: numbers[4 * position + 1],
+                    seenClient: numbers[4 * position + 2],
+                    server: numbers[4 * position + 3]
+                ),
+                observers: singles[Int(observer)],
+                ownScope: observer + 1
+            )
             let tag = observation.outerKey.hash(mixing) >> 32
             arrivals.append(Arrival(observation: observation, tag: tag, event: entry.event, isFirstSlotPassed: false))
         }
@@ -74,6 +88,19 @@ package struct ConnectionTable: Sendable {
             arrivals[position].isFirstSlotPassed = first != 0 && first >> 32 != arrivals[position].tag
         }
         for position in arrivals.indices { insert(position, observer: observer) }
+    }
+
+    /// Fills `numbers` with those of the addresses of the entries, four of each.
+    private mutating func numberAddresses(of entries: [ConntrackEntry]) {
+        named.removeAll(keepingCapacity: true)
+        for entry in entries {
+            let outer = MeshRedirect.outerTuple(of: entry).tuple
+            named.append(entry.original.source)
+            named.append(entry.original.destination)
+            named.append(outer.source)
+            named.append(outer.destination)
+        }
+        addresses.numbers(of: named, into: &numbers)
     }
 
     private mutating func note(_ entry: ConntrackEntry) {
@@ -223,57 +250,5 @@ package struct ConnectionTable: Sendable {
             while slots[slot] != 0 { slot = (slot + 1) & mask }
             slots[slot] = entry
         }
-    }
-
-    private mutating func record(of entry: ConntrackEntry, observer: UInt16) -> ConnectionRecord {
-        let outer = MeshRedirect.outerTuple(of: entry)
-        let inner = entry.original
-        let scoped =
-            inner.source.isNodeScoped || inner.destination.isNodeScoped
-            || outer.tuple.source.isNodeScoped || outer.tuple.destination.isNodeScoped
-        let client = ConnectionRecord.End(address: addresses.number(of: inner.source), port: inner.sourcePort)
-        let dialled = ConnectionRecord.End(
-            address: addresses.number(of: inner.destination),
-            port: inner.destinationPort
-        )
-        var flags = ConnectionRecord.Flags()
-        if outer.isMeshInbound { flags.insert(.meshInbound) }
-        if entry.originalCounters != nil { flags.insert(.hasSent) }
-        if entry.replyCounters != nil { flags.insert(.hasReceived) }
-        if entry.status.contains(.seenReply) { flags.insert(.seenReply) }
-        if entry.status.contains(.assured) { flags.insert(.assured) }
-        if entry.status.rawValue & ConntrackStatus.anyOffload.rawValue != 0 { flags.insert(.offload) }
-        if entry.event == .new { flags.insert(.opened) }
-        if entry.event == .destroy { flags.insert(.destroyed) }
-        if entry.state != nil { flags.insert(.hasState) }
-        if entry.ageSeconds != nil { flags.insert(.hasAge) }
-        let start = entry.start ?? (entry.event == .new ? entry.eventTime : nil)
-        let end = entry.stop ?? entry.eventTime
-        if start != nil { flags.insert(.hasStart) }
-        if end != nil { flags.insert(.hasEnd) }
-        return ConnectionRecord(
-            client: client,
-            dialled: dialled,
-            seenClient: ConnectionRecord.End(
-                address: outer.tuple.source == inner.source
-                    ? client.address : addresses.number(of: outer.tuple.source),
-                port: outer.tuple.sourcePort
-            ),
-            server: ConnectionRecord.End(
-                address: outer.tuple.destination == inner.destination
-                    ? dialled.address : addresses.number(of: outer.tuple.destination),
-                port: outer.tuple.destinationPort
-            ),
-            sent: entry.originalCounters ?? .zero,
-            received: entry.replyCounters ?? .zero,
-            start: start?.nanoseconds ?? 0,
-            end: end?.nanoseconds ?? 0,
-            age: entry.ageSeconds ?? 0,
-            observers: singles[Int(observer)],
-            scope: scoped ? observer + 1 : 0,
-            flags: flags,
-            transport: inner.transport,
-            state: entry.state ?? .none
-        )
     }
 }

@@ -1,0 +1,118 @@
+import NetModel
+
+/// The sums of one flow, in two cache lines: with thousands of flows every connection added fetches its own.
+struct FlowSums: Sendable {
+    private struct Marks: OptionSet, Sendable {
+        let rawValue: UInt8
+        static let hasSent = Marks(rawValue: 1 << 0)
+        static let hasReceived = Marks(rawValue: 1 << 1)
+        static let payloadBothWays = Marks(rawValue: 1 << 2)
+        static let dialledDiffer = Marks(rawValue: 1 << 3)
+    }
+
+    /// Position of the first connection, which stands for what all of them share.
+    let first: UInt32
+    /// Number of a set of observers.
+    var observers: UInt32
+    private(set) var connections: UInt32 = 0
+    /// Connections with counters.
+    private(set) var counted: UInt32 = 0
+    private(set) var opened: UInt32 = 0
+    private(set) var failed: UInt32 = 0
+    private(set) var verdicts = CaseMask<Verdict>()
+    private(set) var outcomes = CaseMask<Outcome>()
+    private(set) var states = CaseMask<ConntrackState>()
+    private(set) var directions = CaseMask<FlowDirection>()
+    private var allSent = Counters.zero
+    private var allReceived = Counters.zero
+    /// Sum of both directions of those connections whose duration is known.
+    private(set) var timed = Counters.zero
+    private var longestSeconds = -1.0
+    private var latestEnd = Int64.min
+    private var commonDialled = ConnectionRecord.End(address: 0, port: 0)
+    private var marks: Marks = []
+
+    init(first: Int, observers: UInt32) {
+        self.first = UInt32(first)
+        self.observers = observers
+    }
+
+    /// Client to server; nil without a counted connection.
+    var sent: Counters? { marks.contains(.hasSent) ? allSent : nil }
+    /// Server to client; nil without a counted connection.
+    var received: Counters? { marks.contains(.hasReceived) ? allReceived : nil }
+    /// The longest duration in seconds, nil where none is known.
+    var longest: Double? { longestSeconds >= 0 ? longestSeconds : nil }
+    /// When a connection was last observed, in nanoseconds since the epoch; nil where no time was reported.
+    var latest: Int64? { latestEnd > .min ? latestEnd : nil }
+    /// What all connections dialled, nil when they differ.
+    var dialled: ConnectionRecord.End? { marks.contains(.dialledDiffer) ? nil : commonDialled }
+    /// Whether a connection carried more than headers in both directions.
+    var carriedPayloadBothWays: Bool { marks.contains(.payloadBothWays) }
+
+    /// Adds a connection.
+    mutating func add(_ record: ConnectionRecord, direction: FlowDirection?, in addresses: AddressTable) {
+        if connections == 0 {
+            commonDialled = record.dialled
+        } else if commonDialled != record.dialled {
+            marks.insert(.dialledDiffer)
+        }
+        connections += 1
+        if record.flags.contains(.opened) { opened += 1 }
+        let verdict = record.verdict(in: addresses)
+        let outcome = record.outcome(verdict)
+        if let outcome, outcome.isFailure { failed += 1 }
+        verdicts.insert(verdict)
+        outcomes.insert(outcome)
+        states.insert(record.flags.contains(.hasState) ? record.state : nil)
+        if let direction { directions.insert(direction) }
+        addCounters(record)
+        if record.flags.contains(.hasEnd) { latestEnd = max(latestEnd, record.end) }
+        if !marks.contains(.payloadBothWays),
+            record.carriedPayloadBothWays(isIPv4: addresses[record.client.address].isIPv4)
+        {
+            marks.insert(.payloadBothWays)
+        }
+    }
+
+    private mutating func addCounters(_ record: ConnectionRecord) {
+        let sent = record.counters(.hasSent)
+        let received = record.counters(.hasReceived)
+        if sent != nil || received != nil { counted += 1 }
+        if let sent {
+            allSent = allSent + sent
+            marks.insert(.hasSent)
+        }
+        if let received {
+            allReceived = allReceived + received
+            marks.insert(.hasReceived)
+        }
+        if let duration = record.duration {
+            longestSeconds = max(longestSeconds, duration)
+            timed = timed + (sent ?? .zero) + (received ?? .zero)
+        }
+    }
+
+    /// Adds other sums of the same flow, but for their observers, whose numbers are those of another builder.
+    mutating func merge(_ other: FlowSums) {
+        if connections == 0 {
+            commonDialled = other.commonDialled
+        } else if commonDialled != other.commonDialled {
+            marks.insert(.dialledDiffer)
+        }
+        marks.formUnion(other.marks)
+        connections += other.connections
+        counted += other.counted
+        opened += other.opened
+        failed += other.failed
+        allSent = allSent + other.allSent
+        allReceived = allReceived + other.allReceived
+        timed = timed + other.timed
+        longestSeconds = max(longestSeconds, other.longestSeconds)
+        latestEnd = max(latestEnd, other.latestEnd)
+        verdicts.merge(other.verdicts)
+        outcomes.merge(other.outcomes)
+        states.merge(other.states)
+        directions.merge(other.directions)
+    }
+}

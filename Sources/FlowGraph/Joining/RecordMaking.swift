@@ -1,0 +1,55 @@
+import NetModel
+
+extension ConnectionRecord {
+    /// What one observer saw of a connection.
+    ///
+    /// - Parameters:
+    ///   - entry: as the observer reported it.
+    ///   - addresses: the numbers of its addresses.
+    ///   - observers: the number of the set that holds the observer alone.
+    ///   - ownScope: the observer + 1, for a tuple that means something on its node only.
+    init(_ entry: ConntrackEntry, addresses: Addresses, observers: UInt32, ownScope: UInt16) {
+        let outer = MeshRedirect.outerTuple(of: entry)
+        let inner = entry.original
+        let isScoped =
+            inner.source.isNodeScoped || inner.destination.isNodeScoped
+            || outer.tuple.source.isNodeScoped || outer.tuple.destination.isNodeScoped
+        let start = entry.start ?? (entry.event == .new ? entry.eventTime : nil)
+        let end = entry.stop ?? entry.eventTime
+        var flags = Flags(entry)
+        if outer.isMeshInbound { flags.insert(.meshInbound) }
+        if start != nil { flags.insert(.hasStart) }
+        if end != nil { flags.insert(.hasEnd) }
+        self.init(
+            client: End(address: addresses.client, port: inner.sourcePort),
+            dialled: End(address: addresses.dialled, port: inner.destinationPort),
+            seenClient: End(address: addresses.seenClient, port: outer.tuple.sourcePort),
+            server: End(address: addresses.server, port: outer.tuple.destinationPort),
+            sent: entry.originalCounters ?? .zero,
+            received: entry.replyCounters ?? .zero,
+            start: start?.nanoseconds ?? 0,
+            end: end?.nanoseconds ?? 0,
+            age: entry.ageSeconds ?? 0,
+            observers: observers,
+            scope: isScoped ? ownScope : 0,
+            flags: flags,
+            transport: inner.transport,
+            state: entry.state ?? .none
+        )
+    }
+}
+
+extension ConnectionRecord.Flags {
+    fileprivate init(_ entry: ConntrackEntry) {
+        self.init()
+        if entry.originalCounters != nil { insert(.hasSent) }
+        if entry.replyCounters != nil { insert(.hasReceived) }
+        if entry.status.contains(.seenReply) { insert(.seenReply) }
+        if entry.status.contains(.assured) { insert(.assured) }
+        if entry.status.rawValue & ConntrackStatus.anyOffload.rawValue != 0 { insert(.offload) }
+        if entry.event == .new { insert(.opened) }
+        if entry.event == .destroy { insert(.destroyed) }
+        if entry.state != nil { insert(.hasState) }
+        if entry.ageSeconds != nil { insert(.hasAge) }
+    }
+}
