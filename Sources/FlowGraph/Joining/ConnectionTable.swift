@@ -183,21 +183,23 @@ package struct ConnectionTable: Sendable {
             return
         }
         noteEvent(event, of: index, observer: observer)
-        let swapped = records[index].transport.hasPorts && records[index].server != observation.server
-        records[index].take(observation, swapped: swapped)
-        if observation.isTranslated, !records[index].isTranslated {
+        var record = records[index]
+        let swapped = record.transport.hasPorts && record.server != observation.server
+        record.take(observation, swapped: swapped)
+        if observation.isTranslated, !record.isTranslated {
             // Only a first packet sets up a translation, so who translated also knows who dialled.
-            records[index].client = observation.client
-            records[index].dialled = observation.dialled
+            record.client = observation.client
+            record.dialled = observation.dialled
             if swapped {
-                records[index].seenClient = observation.seenClient
-                records[index].server = observation.server
-                records[index].swapCounters()
+                record.seenClient = observation.seenClient
+                record.server = observation.server
+                record.swapCounters()
             }
         }
-        if records[index].observers != observation.observers {
-            records[index].observers = observerSets.union(records[index].observers, observation.observers)
+        if record.observers != observation.observers {
+            record.observers = observerSets.union(record.observers, observation.observers)
         }
+        records[index] = record
     }
 
     /// Which of the connections that had this tuple, one after the other, an observation belongs to; nil when it

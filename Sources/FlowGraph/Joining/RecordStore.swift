@@ -11,7 +11,7 @@ struct RecordStore: Sendable, RandomAccessCollection {
 
     subscript(index: Int) -> ConnectionRecord {
         @inline(__always) get { segments[index >> Self.segmentBits][index & Self.segmentMask] }
-        @inline(__always) _modify { yield &segments[index >> Self.segmentBits][index & Self.segmentMask] }
+        @inline(__always) set { segments[index >> Self.segmentBits][index & Self.segmentMask] = newValue }
     }
 
     mutating func append(_ record: ConnectionRecord) {
