@@ -51,7 +51,7 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["CAllocationCount", subprocess], path: "Tests/TestSupport"),
         .testTarget(name: "NetModelTests", dependencies: ["NetModel"]),
         .testTarget(name: "ConntrackTextTests", dependencies: ["ConntrackText", "NetModel", "TestSupport"]),
-        .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "YAMLText", "TestSupport"]),
+        .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "YAMLText"]),
         .testTarget(name: "InventoryTests", dependencies: ["Inventory", "NetModel", "JSONText", "TestSupport"]),
         .testTarget(name: "FlowGraphTests", dependencies: ["FlowGraph", "Inventory", "NetModel", "TestSupport"]),
         .testTarget(

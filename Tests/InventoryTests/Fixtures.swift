@@ -1,12 +1,7 @@
 import Inventory
 import JSONText
 import NetModel
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import TestSupport
 
 /// Reads the given JSON texts as if each were a file.
 func readTexts(_ texts: String...) -> InventoryReader {
@@ -22,27 +17,9 @@ func inventory(_ texts: String...) -> Inventory {
     return Inventory(reader.objects)
 }
 
-struct FileError: Error {
-    let path: String
-}
-
 /// The bytes of a file below Tests.
-func testFile(_ path: String, here: String = #filePath) throws -> [UInt8] {
-    let folder = here.split(separator: "/").dropLast(2).joined(separator: "/")
-    let full = "/\(folder)/\(path)"
-    let descriptor = unsafe open(full, O_RDONLY)
-    guard descriptor >= 0 else { throw FileError(path: full) }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-        let count = unsafe chunk.withUnsafeMutableBytes { buffer in
-            unsafe read(descriptor, buffer.baseAddress, buffer.count)
-        }
-        guard count > 0 else { break }
-        bytes += chunk[..<count]
-    }
-    return bytes
+func testFile(_ path: String) throws -> [UInt8] {
+    try readFile(Repository.path("Tests/\(path)"))
 }
 
 /// The inventory of the recorded two-node cluster.
