@@ -28,7 +28,11 @@ extension ConnectionRecord {
     /// The verdict on the connection.
     func verdict(in addresses: AddressTable) -> Verdict {
         if flags.contains(.seenReply) { return .accept }
-        if transport == .tcp, flags.contains(.hasState), state == .close { return .refused }
+        let received = counters(.hasReceived)
+        // The reset itself is counted, where anything is.
+        let wasAnswered = received.map { $0.packets > 0 }
+        if transport == .tcp, flags.contains(.hasState), state == .close, wasAnswered ?? true { return .refused }
+        if wasAnswered == true { return .accept }
         // Nobody answers a multicast, and an overlay's outer flows go one way by design.
         let destination = addresses[server.address]
         guard !destination.isMulticast, !destination.isLimitedBroadcast, !Leg.isOverlayShaped(self) else {
@@ -51,10 +55,16 @@ extension ConnectionRecord {
         return flags.contains(.opened) ? .opened : nil
     }
 
-    /// How long the connection has existed, in seconds: from the kernel's own stamps or from events; nil when
-    /// neither tells its beginning.
+    /// When the connection began and ended, in nanoseconds since the epoch; nil unless both were reported.
+    var span: ClosedRange<Int64>? {
+        guard flags.contains(.hasStartAndEnd), flags.contains(.destroyed), end >= start else { return nil }
+        return start...end
+    }
+
+    /// How long the connection has existed, in seconds: from its beginning and end, or from the kernel's own stamp; nil
+    /// when neither was reported.
     var duration: Double? {
-        if flags.contains(.hasStartAndEnd), end >= start { return Double(end - start) / 1e9 }
+        if let span { return Double(span.upperBound - span.lowerBound) / 1e9 }
         return flags.contains(.hasAge) ? Double(age) : nil
     }
 }

@@ -59,7 +59,7 @@ enum FlowCSV {
         Column("connection_count") { String($0.connections) },
         Column("counted_connections") { String($0.countedConnections) },
         Column("new_connections") { $0.newConnections.map(String.init) },
-        Column("failed_connections") { String($0.failedConnections) },
+        Column("failed_connections") { $0.failedConnections.map(String.init) },
         Column("total_bytes_sent") { $0.totalSent.map { String($0.bytes) } },
         Column("total_bytes_received") { $0.totalReceived.map { String($0.bytes) } },
         Column("total_packets_sent") { $0.totalSent.map { String($0.packets) } },

@@ -25,7 +25,7 @@ struct FlowColumns {
             Column(header: "SENT") { $0.totalSent.map { Quantity.bytes($0.bytes) } ?? Self.none },
             Column(header: "RECEIVED") { $0.totalReceived.map { Quantity.bytes($0.bytes) } ?? Self.none },
             Column(header: "RATE") { $0.bytesPerSecond.map(Quantity.rate) ?? Self.none },
-            Column(header: "FAILED") { String($0.failedConnections) },
+            Column(header: "FAILED") { $0.failedConnections.map(String.init) ?? Self.none },
         ]
         if isWide {
             columns += [

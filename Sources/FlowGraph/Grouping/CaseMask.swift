@@ -21,6 +21,9 @@ struct CaseMask<Case: MaskableCase>: Sendable {
         bits |= other.bits
     }
 
+    /// Whether a case occurred.
+    func contains(_ value: Case) -> Bool { bits & (1 << value.bit) != 0 }
+
     /// Whether nothing was inserted.
     var isEmpty: Bool { bits == 0 }
 

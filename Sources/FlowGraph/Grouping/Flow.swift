@@ -33,10 +33,10 @@ package struct Flow: Sendable {
     package var connections: Int
     /// How many of the connections carry counters.
     package var countedConnections: Int
-    /// How many were opened while events were listened to; nil without events.
+    /// How many were opened while events were listened to; nil when none of its observers did.
     package var newConnections: Int?
-    /// Refused and unanswered ones.
-    package var failedConnections: Int
+    /// Refused and unanswered ones; nil when none is known but of some it was not observed.
+    package var failedConnections: Int?
 
     /// Over the connections' life, client to server; nil without a counted connection.
     package var totalSent: Counters?
@@ -62,7 +62,6 @@ package struct Flow: Sendable {
         self.transport = transport
         connections = 0
         countedConnections = 0
-        failedConnections = 0
         observers = []
     }
 

@@ -97,11 +97,10 @@ extension FlowSet {
         case .received: return sums.received.map { Double($0.bytes) }
         case .packets: return sums.counted > 0 ? Double(both.packets) : nil
         case .rate:
-            guard let longest = sums.longest, longest > 0, sums.counted > 0 else { return nil }
-            return Double(sums.timed.bytes) / longest
+            return sums.timedSeconds.map { Double(sums.timed.bytes) / $0 }
         case .connections: return Double(sums.connections)
-        case .new: return resolved.table.hasEvents ? Double(sums.opened) : nil
-        case .failed: return Double(sums.failed)
+        case .new: return newConnections(sums).map(Double.init)
+        case .failed: return failedConnections(sums).map(Double.init)
         case .duration: return sums.longest
         case .port: return self[position].destinationPort.map(Double.init)
         case .source, .destination, .service, .protocol: return nil

@@ -133,6 +133,16 @@ package struct FlowSet: Sendable {
         return flow
     }
 
+    /// How many connections are new; nil where no observer of theirs reported events.
+    func newConnections(_ sums: FlowSums) -> Int? {
+        resolved.table.hasEvents(fromAnyOf: observerSets[sums.observers]) ? Int(sums.opened) : nil
+    }
+
+    /// How many failed; nil when none is known to have, but of some nobody knows.
+    func failedConnections(_ sums: FlowSums) -> Int? {
+        sums.failed == 0 && sums.verdicts.contains(.unknown) ? nil : Int(sums.failed)
+    }
+
     private func tell(_ sums: FlowSums, in flow: inout Flow) {
         flow.direction = sums.directions.only
         flow.verdict = sums.verdicts.only
@@ -140,14 +150,14 @@ package struct FlowSet: Sendable {
         flow.state = sums.states.only
         flow.connections = Int(sums.connections)
         flow.countedConnections = Int(sums.counted)
-        flow.newConnections = resolved.table.hasEvents ? Int(sums.opened) : nil
-        flow.failedConnections = Int(sums.failed)
+        flow.newConnections = newConnections(sums)
+        flow.failedConnections = failedConnections(sums)
         flow.totalSent = sums.sent
         flow.totalReceived = sums.received
         flow.durationSeconds = sums.longest
-        if let longest = sums.longest, longest > 0, sums.counted > 0 {
-            flow.bytesPerSecond = Double(sums.timed.bytes) / longest
-            flow.packetsPerSecond = Double(sums.timed.packets) / longest
+        if let seconds = sums.timedSeconds {
+            flow.bytesPerSecond = Double(sums.timed.bytes) / seconds
+            flow.packetsPerSecond = Double(sums.timed.packets) / seconds
         }
         flow.timestamp = sums.latest.map(Timestamp.init(nanoseconds:))
         flow.observers = observerSets[sums.observers].map { resolved.table.observers[Int($0)].name }.sorted()

@@ -25,8 +25,12 @@ struct FlowSums: Sendable {
     private(set) var directions = CaseMask<FlowDirection>()
     private var allSent = Counters.zero
     private var allReceived = Counters.zero
-    /// Sum of both directions of those connections whose duration is known.
+    /// Sum of both directions of those connections whose duration is known, and what a rate is over: from the first
+    /// beginning to the last end, or the longest age.
     private(set) var timed = Counters.zero
+    private var firstStart = Int64.max
+    private var lastEnd = Int64.min
+    private var countedAge: Double = 0
     private var longestSeconds = -1.0
     private var latestEnd = Int64.min
     private var commonDialled = ConnectionRecord.End(address: 0, port: 0)
@@ -43,6 +47,12 @@ struct FlowSums: Sendable {
     var received: Counters? { marks.contains(.hasReceived) ? allReceived : nil }
     /// The longest duration in seconds, nil where none is known.
     var longest: Double? { longestSeconds >= 0 ? longestSeconds : nil }
+    /// Over how many seconds `timed` was carried; nil where that is not known.
+    var timedSeconds: Double? {
+        let span = lastEnd > firstStart ? Double(lastEnd - firstStart) / 1e9 : 0
+        let seconds = max(span, countedAge)
+        return seconds > 0 ? seconds : nil
+    }
     /// When a connection was last observed, in nanoseconds since the epoch; nil where no time was reported.
     var latest: Int64? { latestEnd > .min ? latestEnd : nil }
     /// What all connections dialled, nil when they differ.
@@ -87,9 +97,15 @@ struct FlowSums: Sendable {
             allReceived = allReceived + received
             marks.insert(.hasReceived)
         }
-        if let duration = record.duration {
-            longestSeconds = max(longestSeconds, duration)
-            timed = timed + (sent ?? .zero) + (received ?? .zero)
+        guard let duration = record.duration else { return }
+        longestSeconds = max(longestSeconds, duration)
+        guard sent != nil || received != nil else { return }
+        timed = timed + (sent ?? .zero) + (received ?? .zero)
+        if let span = record.span {
+            firstStart = min(firstStart, span.lowerBound)
+            lastEnd = max(lastEnd, span.upperBound)
+        } else {
+            countedAge = max(countedAge, duration)
         }
     }
 
@@ -108,6 +124,9 @@ struct FlowSums: Sendable {
         allSent = allSent + other.allSent
         allReceived = allReceived + other.allReceived
         timed = timed + other.timed
+        firstStart = min(firstStart, other.firstStart)
+        lastEnd = max(lastEnd, other.lastEnd)
+        countedAge = max(countedAge, other.countedAge)
         longestSeconds = max(longestSeconds, other.longestSeconds)
         latestEnd = max(latestEnd, other.latestEnd)
         verdicts.merge(other.verdicts)

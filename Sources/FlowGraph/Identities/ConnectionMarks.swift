@@ -31,7 +31,10 @@ struct ConnectionMarks {
             connection.leg = .mesh
         }
         if isOutbound { connection.marks.insert(.carriesOthers) }
-        if source == .node, isProbe(record, by: resolver.identities[Int(connection.source)].node) {
+        // The kubelet dials the pod itself, never a Service.
+        if source == .node, record.dialled == record.server,
+            isProbe(record, by: resolver.identities[Int(connection.source)].node)
+        {
             connection.marks.insert(.probe)
         }
     }

@@ -50,8 +50,9 @@ struct EndResolver {
         if known >= 0 { return Int(known) }
         let address = table.addresses[end.address]
         if known == Self.unresolved {
-            if record.scope > 0, address.isLoopback || address.isUnspecified {
-                return ownNode(end.address, address, observer: record.scope - 1, table)
+            let scope = max(record.scope, record.innerScope)
+            if scope > 0, address.isLoopback || address.isUnspecified {
+                return ownNode(end.address, address, observer: scope - 1, table)
             }
             switch inventory.resolution(of: address) {
             case .fixed:

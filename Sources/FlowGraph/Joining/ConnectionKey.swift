@@ -3,9 +3,9 @@ import NetModel
 /// What identifies a connection wherever it is seen: the two ends of a tuple, the protocol, and the node where the
 /// tuple means something on one node only.
 ///
-/// For protocols with ports the ends are unordered, as in the kernel, where one entry answers to either direction:
-/// a node that picked the connection up in mid-stream may have the two exchanged. Without ports (ICMP, GRE, others)
-/// two connections between the same addresses differ by direction, so the ends keep their order.
+/// The ends are unordered, as in the kernel, where one entry answers to either direction: a node that picked the
+/// connection up in mid-stream may have the two exchanged. Only for ICMP, whose requests and answers differ by type,
+/// do they keep their order: two hosts may ping each other with the same identifier.
 struct ConnectionKey: Hashable, Sendable {
     let first: UInt64
     let second: UInt64
@@ -20,7 +20,7 @@ struct ConnectionKey: Hashable, Sendable {
     ) {
         let left = source.word
         let right = destination.word
-        if transport.hasPorts, right < left {
+        if !transport.isICMP, right < left {
             first = right
             second = left
         } else {
@@ -45,6 +45,6 @@ extension ConnectionRecord {
 
     /// The key of what the client sent: that of the record nearer to the client, where there is one.
     @inline(__always) var innerKey: ConnectionKey {
-        ConnectionKey(from: client, to: dialled, transport: transport, scope: scope)
+        ConnectionKey(from: client, to: dialled, transport: transport, scope: innerScope)
     }
 }

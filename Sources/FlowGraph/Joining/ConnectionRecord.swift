@@ -88,8 +88,10 @@ struct ConnectionRecord: Sendable {
     var age: UInt32
     /// Number of a set of observers.
     var observers: UInt32
-    /// The observer + 1 that a node-scoped tuple belongs to, 0 for a tuple that means the same on every node.
+    /// The observer + 1 that the outer tuple belongs to when it is node-scoped, 0 when it means the same everywhere.
     var scope: UInt16
+    /// The same of the inner tuple.
+    var innerScope: UInt16
     var flags: Flags
     var transport: TransportProtocol
     var state: ConntrackState
@@ -106,6 +108,7 @@ struct ConnectionRecord: Sendable {
         age: UInt32,
         observers: UInt32,
         scope: UInt16,
+        innerScope: UInt16,
         flags: Flags,
         transport: TransportProtocol,
         state: ConntrackState
@@ -127,6 +130,7 @@ struct ConnectionRecord: Sendable {
         self.age = age
         self.observers = observers
         self.scope = scope
+        self.innerScope = innerScope
         self.flags = flags
         self.transport = transport
         self.state = state
@@ -134,4 +138,11 @@ struct ConnectionRecord: Sendable {
 
     /// Whether an address or port was translated on the way.
     var isTranslated: Bool { client != seenClient || dialled != server }
+
+    /// Whether an observer saw packets in both directions.
+    var isAssured: Bool { flags.contains(.assured) }
+
+    /// Whether the two ends of a tuple may stand either way round: an entry answers to both directions, so a node that
+    /// picked the connection up has the ends exchanged. An ICMP request is told from its answer by its type.
+    var hasUnorderedEnds: Bool { !transport.isICMP }
 }

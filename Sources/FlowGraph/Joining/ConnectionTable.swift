@@ -13,9 +13,7 @@ package struct ConnectionTable: Sendable {
     package private(set) var observers: [Observer] = []
     private(set) var observerSets = ObserverSets()
     private var singles: [UInt32] = []
-    private var events = ReportedEvents()
-    /// Of a connection the one that had the same tuple before it.
-    private var earlier: [Int: Int] = [:]
+    private(set) var incarnations = Incarnations()
     /// Open addressing with linear probing: the upper half of a slot holds 32 bits of the hash, its tag, the lower
     /// half an index into `records` + 1. 0 is free.
     private var slots: [UInt64]
@@ -28,13 +26,15 @@ package struct ConnectionTable: Sendable {
     /// The conntrack zone of all entries, nil before the first.
     private var zone: UInt16?
     private var hasSeveralZones = false
-    /// Whether any observer reported events: only then is it known which connections are new.
-    package private(set) var hasEvents = false
+    /// Of every observer, whether it reported events.
+    private var reportsEvents: [Bool] = []
+    /// How many times an observer was registered: each of its files is a table of its own.
+    private var tables = 0
 
     private struct Arrival: Sendable {
         let observation: ConnectionRecord
         let tag: UInt64
-        let event: ConntrackEntry.Event?
+        let event: ConntrackEvent?
         /// Whether the slot that the tag leads to belongs to another key, which it then always will.
         var isFirstSlotPassed: Bool
     }
@@ -43,12 +43,14 @@ package struct ConnectionTable: Sendable {
         slots = [UInt64](repeating: 0, count: 4096)
     }
 
-    /// Registers an observer and gives the number that `add` wants. The same observer has one number however often
-    /// it is registered; beyond 65,535 observers all are the last.
+    /// Registers an observer, once for each table that it gives, and returns the number that `add` wants. The same
+    /// observer has one number however often it is registered; beyond 65,535 observers all are the last.
     package mutating func register(_ observer: Observer) -> UInt16 {
+        tables += 1
         if let known = observers.firstIndex(of: observer) { return UInt16(known) }
         guard observers.count < Int(UInt16.max) - 1 else { return UInt16(observers.count - 1) }
         observers.append(observer)
+        reportsEvents.append(false)
         singles.append(observerSets.single(UInt16(observers.count - 1)))
         return UInt16(observers.count - 1)
     }
@@ -65,7 +67,7 @@ package struct ConnectionTable: Sendable {
         arrivals.removeAll(keepingCapacity: true)
         for position in entries.indices {
             let entry = entries[position]
-            note(entry)
+            note(entry, observer: observer)
             let observation = ConnectionRecord(
                 entry,
                 addresses: ConnectionRecord.Addresses(
@@ -78,7 +80,8 @@ package struct ConnectionTable: Sendable {
                 ownScope: observer + 1
             )
             let tag = observation.outerKey.hash(mixing) >> 32
-            arrivals.append(Arrival(observation: observation, tag: tag, event: entry.event, isFirstSlotPassed: false))
+            let event = entry.event.map { ConntrackEvent(kind: $0, observer: observer, zone: entry.zone) }
+            arrivals.append(Arrival(observation: observation, tag: tag, event: event, isFirstSlotPassed: false))
         }
         // A slot is far away in memory. Looking at all of them first, nothing waiting for anything, lets the
         // processor fetch many at once; one by one each insertion would wait for its own.
@@ -87,7 +90,7 @@ package struct ConnectionTable: Sendable {
             let first = slots[Int(arrivals[position].tag) & mask]
             arrivals[position].isFirstSlotPassed = first != 0 && first >> 32 != arrivals[position].tag
         }
-        for position in arrivals.indices { insert(position, observer: observer) }
+        for position in arrivals.indices { insert(arrivals[position]) }
     }
 
     /// Fills `numbers` with those of the addresses of the entries, four of each.
@@ -103,34 +106,38 @@ package struct ConnectionTable: Sendable {
         addresses.numbers(of: named, into: &numbers)
     }
 
-    private mutating func note(_ entry: ConntrackEntry) {
-        if entry.event != nil { hasEvents = true }
+    private mutating func note(_ entry: ConntrackEntry, observer: UInt16) {
+        if entry.event != nil, !reportsEvents[Int(observer)] { reportsEvents[Int(observer)] = true }
         if entry.zone != zone {
             hasSeveralZones = hasSeveralZones || zone != nil
             zone = entry.zone
         }
     }
 
-    private mutating func insert(_ position: Int, observer: UInt16) {
-        let arrival = arrivals[position]
+    private mutating func insert(_ arrival: Arrival) {
         let mask = slots.count - 1
         var slot = (Int(arrival.tag) + (arrival.isFirstSlotPassed ? 1 : 0)) & mask
         while slots[slot] != 0 {
             let index = Int(UInt32(truncatingIfNeeded: slots[slot])) - 1
             if slots[slot] >> 32 == arrival.tag, records[index].outerKey == arrival.observation.outerKey {
-                merge(arrival.observation, event: arrival.event, observer: observer, newest: index, slot: slot)
+                merge(arrival.observation, event: arrival.event, newest: index, slot: slot)
                 return
             }
             slot = (slot + 1) & mask
         }
         append(arrival.observation, slot: slot, tag: arrival.tag)
-        noteEvent(arrival.event, of: records.count - 1, observer: observer)
+        if let event = arrival.event { incarnations.note(event, of: records.count - 1) }
         keys += 1
     }
 
-    /// Whether one connection can stand in several entries. Within one zone of one node the kernel keeps every tuple
+    /// Whether one connection can stand in several entries. Within one zone of one table the kernel keeps every tuple
     /// once, in whichever direction.
-    var mayHoldConnectionsTwice: Bool { observers.count > 1 || hasSeveralZones }
+    var mayHoldConnectionsTwice: Bool { tables > 1 || hasSeveralZones }
+
+    /// Whether an observer of a set reported events: only then is it known which connections are new.
+    func hasEvents(fromAnyOf set: [UInt16]) -> Bool {
+        set.contains { reportsEvents[Int($0)] }
+    }
 
     /// The record whose outer tuple has this key: the newest of them.
     func index(of key: ConnectionKey) -> Int? {
@@ -171,23 +178,25 @@ package struct ConnectionTable: Sendable {
 
     private mutating func merge(
         _ observation: ConnectionRecord,
-        event: ConntrackEntry.Event?,
-        observer: UInt16,
+        event: ConntrackEvent?,
         newest: Int,
         slot: Int
     ) {
-        guard let index = incarnation(of: observation, event: event, observer: observer, newest: newest) else {
-            earlier[records.count] = newest
+        guard let index = incarnation(of: observation, event: event, newest: newest) else {
+            incarnations.append(records.count, after: newest)
             append(observation, slot: slot, tag: slots[slot] >> 32)
-            noteEvent(event, of: records.count - 1, observer: observer)
+            if let event { incarnations.note(event, of: records.count - 1) }
             return
         }
-        noteEvent(event, of: index, observer: observer)
+        if let event { incarnations.note(event, of: index) }
         var record = records[index]
-        let swapped = record.transport.hasPorts && record.server != observation.server
+        let wasAssured = record.isAssured
+        let swapped = record.hasUnorderedEnds && record.server != observation.server
         record.take(observation, swapped: swapped)
-        if observation.isTranslated, !record.isTranslated {
-            // Only a first packet sets up a translation, so who translated also knows who dialled.
+        let knowsBetter = swapped && observation.isAssured && !wasAssured
+        if !record.isTranslated, observation.isTranslated || knowsBetter {
+            // Only a first packet sets up a translation, so who translated also knows who dialled; and who saw both
+            // directions from the beginning on rather than who picked the connection up.
             record.client = observation.client
             record.dialled = observation.dialled
             if swapped {
@@ -202,44 +211,11 @@ package struct ConnectionTable: Sendable {
         records[index] = record
     }
 
-    /// Which of the connections that had this tuple, one after the other, an observation belongs to; nil when it
-    /// is one more.
-    ///
-    /// An entry of a dump is of the newest. Every observer reports the beginning and the end of a connection once, so
-    /// an event is of the oldest that still lacks this observer's. An update, and an end, is rather of the one that
-    /// this observer reported last.
-    private func incarnation(
-        of observation: ConnectionRecord,
-        event: ConntrackEntry.Event?,
-        observer: UInt16,
-        newest: Int
-    ) -> Int? {
+    /// Which of the connections that had this tuple an observation belongs to; nil when it is one more. An entry of a
+    /// dump is of the newest.
+    private func incarnation(of observation: ConnectionRecord, event: ConntrackEvent?, newest: Int) -> Int? {
         guard let event else { return records[newest].overlaps(observation) ? newest : nil }
-        var oldest: Int?
-        var next: Int? = newest
-        for _ in 0..<Self.incarnationsSearched {
-            guard let index = next else { break }
-            next = earlier[index]
-            // Events of one observer come in their order: behind one that it ended, none is open.
-            if events.hasEnded(index, observer, in: observerSets) { break }
-            if event == .new, events.hasOpened(index, observer, in: observerSets) { break }
-            guard records[index].overlaps(observation) else { continue }
-            if event != .new, observerSets.contains(observer, in: records[index].observers) { return index }
-            oldest = index
-        }
-        return oldest
-    }
-
-    /// How many connections of the same tuple are looked through: it bounds the time that a file of events of one
-    /// tuple takes.
-    private static let incarnationsSearched = 256
-
-    private mutating func noteEvent(_ event: ConntrackEntry.Event?, of index: Int, observer: UInt16) {
-        switch event {
-        case .new: events.open(index, singles[Int(observer)], in: &observerSets)
-        case .destroy: events.end(index, singles[Int(observer)], in: &observerSets)
-        case .update, nil: break
-        }
+        return incarnations.index(of: event, newest: newest) { records[$0].overlaps(observation) }
     }
 
     private mutating func grow() {

@@ -11,9 +11,8 @@ extension ConnectionRecord {
     init(_ entry: ConntrackEntry, addresses: Addresses, observers: UInt32, ownScope: UInt16) {
         let outer = MeshRedirect.outerTuple(of: entry)
         let inner = entry.original
-        let isScoped =
-            inner.source.isNodeScoped || inner.destination.isNodeScoped
-            || outer.tuple.source.isNodeScoped || outer.tuple.destination.isNodeScoped
+        let isInnerScoped = inner.source.isNodeScoped || inner.destination.isNodeScoped
+        let isOuterScoped = outer.tuple.source.isNodeScoped || outer.tuple.destination.isNodeScoped
         let start = entry.start ?? (entry.event == .new ? entry.eventTime : nil)
         let end = entry.stop ?? entry.eventTime
         var flags = Flags(entry)
@@ -31,7 +30,8 @@ extension ConnectionRecord {
             end: end?.nanoseconds ?? 0,
             age: entry.ageSeconds ?? 0,
             observers: observers,
-            scope: isScoped ? ownScope : 0,
+            scope: isOuterScoped ? ownScope : 0,
+            innerScope: isInnerScoped ? ownScope : 0,
             flags: flags,
             transport: inner.transport,
             state: entry.state ?? .none

@@ -33,6 +33,8 @@ extension ConnectionRecord {
             flags.insert(.hasState)
         }
         flags.formUnion(other.flags.intersection(.shared))
+        // Each saw a packet of another side first, so both sides sent.
+        if swapped { flags.insert(.seenReply) }
     }
 
     /// The counters of one direction, nil where they were not kept.
@@ -54,8 +56,10 @@ extension ConnectionRecord {
     mutating func turnRound() {
         (client, dialled) = (dialled, client)
         (seenClient, server) = (server, seenClient)
+        (scope, innerScope) = (innerScope, scope)
         swapCounters()
-        flags.insert(.turnedRound)
+        // The packet that was taken for the client's was the answer.
+        flags.formUnion([.turnedRound, .seenReply])
     }
 
     /// Whether the two may have existed at the same time; what has no time may overlap with anything.

@@ -1,0 +1,71 @@
+import NetModel
+
+/// An event, who reported it, and in which conntrack zone.
+struct ConntrackEvent: Sendable {
+    let kind: ConntrackEntry.Event
+    let observer: UInt16
+    let zone: UInt16
+}
+
+/// Connections that had the same tuple, one after the other, and how far each reporter of events has come in them.
+///
+/// A reporter is a zone of an observer: each reports the beginning and the end of a connection once, in its order. So
+/// a reporter's next beginning belongs to the next connection that it has not reported, and every look-up goes on
+/// where the last one ended.
+struct Incarnations: Sendable {
+    private struct Place: Sendable {
+        var index: Int
+        /// Whether the reporter reported the end of the connection at `index`.
+        var isOver: Bool
+    }
+
+    private struct Reporter: Hashable, Sendable {
+        var observer: UInt16
+        var zone: UInt16
+        var first: Int
+    }
+
+    /// Of a connection the next of the same tuple, and of every but the first one the first.
+    private var next: [Int: Int] = [:]
+    private var first: [Int: Int] = [:]
+    private var places: [Reporter: Place] = [:]
+
+    /// The first connection that had the tuple of the one at an index.
+    func first(of index: Int) -> Int { first[index] ?? index }
+
+    /// The connection that had the same tuple after the one at an index.
+    func next(after index: Int) -> Int? { next[index] }
+
+    /// Notes that a connection has the tuple of the newest one so far.
+    mutating func append(_ index: Int, after newest: Int) {
+        next[newest] = index
+        first[index] = first(of: newest)
+    }
+
+    /// The connection that an event belongs to; nil when it is one more.
+    ///
+    /// - Parameters:
+    ///   - newest: the newest connection of the tuple.
+    ///   - overlaps: whether the connection at an index can have existed at the event's time.
+    func index(
+        of event: ConntrackEvent,
+        newest: Int,
+        overlaps: (Int) -> Bool
+    ) -> Int? {
+        let first = first(of: newest)
+        let place = places[Reporter(observer: event.observer, zone: event.zone, first: first)]
+        if let place, !place.isOver, event.kind != .new { return place.index }
+        var candidate = place.map { next[$0.index] } ?? first
+        while let index = candidate {
+            if overlaps(index) { return index }
+            candidate = next[index]
+        }
+        return nil
+    }
+
+    /// Notes that an event was of the connection at an index.
+    mutating func note(_ event: ConntrackEvent, of index: Int) {
+        let reporter = Reporter(observer: event.observer, zone: event.zone, first: first(of: index))
+        places[reporter] = Place(index: index, isOver: event.kind == .destroy)
+    }
+}
