@@ -10,21 +10,22 @@ struct FlowsCommand: ParsableCommand, ContextualCommand {
         abstract: "Show who talks to whom, how much, and how well.",
         usage: "kubectl netviz flows --from [NODE=]FILE ... [--inventory FILE ...] [flags]",
         discussion: """
-            Every connection is counted once, however many nodes saw it, and is shown from the client to the server
-            that really answered, with the Service that the client dialled. Repeating a flag gives alternatives,
+            Every connection is counted once, however many nodes saw it, and is shown from the client to the server \
+            that really answered, with the Service that the client dialled. Repeating a flag gives alternatives, \
             different flags must all hold, and a value that begins with '!' excludes.
 
             Examples:
               # A node's table, with names from the cluster
-              ssh node1 sudo conntrack -L -o extended | kubectl netviz flows --from node1=- --inventory objects.json
+              ssh node1 sudo conntrack -L -o extended |
+                  kubectl netviz flows --from node1=- --inventory objects.json
 
               # Who talks to the database, by pod
-              kubectl netviz flows --from node1=n1.txt --from node2=n2.txt --inventory objects.json \\
-                  --to-service shop/db --group-by pod
+              kubectl netviz flows --from node1=n1.txt --from node2=n2.txt \\
+                  --inventory objects.json --to-service shop/db --group-by pod
 
               # The ten largest flows that leave the namespace shop, as JSON
-              kubectl netviz flows --from n1.txt --inventory objects.json --from-namespace shop \\
-                  --to-namespace '!shop' --top 10 -o json
+              kubectl netviz flows --from n1.txt --inventory objects.json \\
+                  --from-namespace shop --to-namespace '!shop' --top 10 -o json
             """
     )
 
