@@ -70,8 +70,10 @@ struct FlowsCommand: ParsableCommand, ContextualCommand {
             throw NetvizError(.usage, "standard input ('-') can be given only once")
         }
         for argument in paths where argument.path.isEmpty {
-            throw NetvizError(.usage, "no file is given for node \"\(argument.observer.name)\" in --from")
+            let node = argument.observer.isNode ? " for node \"\(argument.observer.name)\"" : ""
+            throw NetvizError(.usage, "--from names no file\(node)")
         }
+        guard !input.inventory.contains("") else { throw NetvizError(.usage, "--inventory names no file") }
         return paths
     }
 

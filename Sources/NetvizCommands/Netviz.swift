@@ -25,6 +25,7 @@ package enum CommandLineEntry {
     /// - Parameter arguments: without the program's name.
     /// - Returns: the exit code.
     package static func run(_ arguments: [String]) async -> Int32 {
+        StandardStreams.reserveClosed()
         // A reader that closes the pipe (`| head`) ends the program as it does any other, even when whoever started
         // it ignores the signal.
         signal(SIGPIPE, SIG_DFL)
