@@ -24,7 +24,7 @@ final class FileStream {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw Self.failure(name, errno) }
         if status.st_mode & S_IFMT == S_IFDIR {
-            throw NetvizError(.input, "cannot read \(name): it is a directory", remedy: "give the files in it")
+            throw NetvizError(.input, "cannot read \(name): it is a directory", remedy: "Give the files in it.")
         }
     }
 

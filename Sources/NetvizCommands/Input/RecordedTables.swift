@@ -104,7 +104,7 @@ struct RecordedTables {
         if file.source.entries == 0, let first = file.firstMalformed {
             throw NetvizError(
                 .input,
-                "\(file.name) holds no conntrack entry in \(file.lines) lines; the first that is not one: \(first)",
+                "\(file.name) holds no conntrack entry in \(file.lines) line\(file.lines == 1 ? "" : "s"); the first that is not one: \(first)",
                 remedy: "Give what 'conntrack -L', 'conntrack -E' or /proc/net/nf_conntrack printed."
             )
         }
