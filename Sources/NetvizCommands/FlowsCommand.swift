@@ -41,6 +41,8 @@ struct FlowsCommand: ParsableCommand, ContextualCommand {
         let minimum = try input.minimumCoverage.map(ParsedValues.share)
         let filter = try filters.filter()
         let arguments = try checkedInput()
+        // A misspelt name is told at once, not after a pipe that is read before has ended.
+        for path in arguments.map(\.path) + input.inventory { try context.check(path) }
 
         // Names are needed only when all tables are joined, so both are read at the same time.
         let inventoryPaths = input.inventory

@@ -30,6 +30,7 @@ package enum CommandLineEntry {
         // it ignores the signal.
         signal(SIGPIPE, SIG_DFL)
         let context = CommandContext(
+            check: { path throws(NetvizError) in try FileStream.check(path: path) },
             open: { path throws(NetvizError) in
                 let stream = try FileStream(path: path)
                 return { buffer in try stream.read(into: &buffer) }

@@ -107,6 +107,8 @@ struct BadTableTests {
                 [0x1F, 0x8B, 0x08, 0x00, 0x00],
                 "error: table is compressed by gzip\nGive it as '--from -' behind 'zcat'.\n"
             ),
+            ([0xFF, 0xFE, 0x69, 0x00], "error: table is UTF-16 text\nSave it as UTF-8.\n"),
+            ([0xFE, 0xFF, 0x00, 0x69], "error: table is UTF-16 text\nSave it as UTF-8.\n"),
             (
                 Array(" {\"kind\":\"List\",\"items\":[]}".utf8),
                 "error: table is JSON, not conntrack's text\nObjects of the cluster are given with --inventory.\n"

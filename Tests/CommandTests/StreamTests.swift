@@ -97,6 +97,22 @@ struct StreamTests {
         }
     }
 
+    @Test("a misspelt file is told while another is still being written")
+    func misspeltBesideAPipe() async throws {
+        let script = """
+            mkfifo pipe; exec 3<>pipe
+            timeout 10 "$netviz" flows --from pipe --inventory absent; echo $?
+            timeout 10 "$netviz" flows --from absent --inventory pipe; echo $?
+            timeout 10 "$netviz" flows --from pipe --from absent; echo $?
+            """
+        try await withTemporaryDirectory { directory in
+            let result = try await shell(script, in: directory)
+            #expect(result.outputText == "2\n2\n2\n")
+            let message = "error: cannot read absent: No such file or directory\n"
+            #expect(result.errorText == String(repeating: message, count: 3))
+        }
+    }
+
     @Test("with standard input closed there is nothing to read, whatever else is open")
     func closedInput() async throws {
         let files = "--from table --from - --inventory '\(RecordedCluster.path("nodes.json"))'"

@@ -120,6 +120,9 @@ struct RecordedTables {
         if piece.count >= 2, piece[0] == 0x1F, piece[1] == 0x8B {
             throw NetvizError(.input, "\(file) is compressed by gzip", remedy: "Give it as '--from -' behind 'zcat'.")
         }
+        if piece.count >= 2, piece[0] == 0xFF && piece[1] == 0xFE || piece[0] == 0xFE && piece[1] == 0xFF {
+            throw NetvizError(.input, "\(file) is UTF-16 text", remedy: "Save it as UTF-8.")
+        }
         for index in piece.indices {
             switch piece[index] {
             case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\t"), UInt8(ascii: "\r"): continue
