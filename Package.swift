@@ -56,9 +56,10 @@ let package = Package(
         .testTarget(name: "FlowGraphTests", dependencies: ["FlowGraph", "Inventory", "NetModel", "TestSupport"]),
         .testTarget(
             name: "RenderingTests",
-            dependencies: ["Rendering", "FlowGraph", "Inventory", "NetModel", "TestSupport"]
+            dependencies: ["Rendering", "FlowGraph", "Inventory", "NetModel", "TestSupport"],
+            exclude: ["Goldens"]
         ),
-        .testTarget(name: "CommandTests", dependencies: ["kubectl-netviz", "TestSupport"]),
+        .testTarget(name: "CommandTests", dependencies: ["kubectl-netviz", "TestSupport"], exclude: ["Goldens"]),
         .testTarget(
             name: "LabTests",
             dependencies: ["kubectl-netviz", "TestSupport"],

@@ -2,6 +2,8 @@ package import JSONText
 
 /// The world as a command sees it: where files come from and where text goes.
 package struct CommandContext: Sendable {
+    /// Throws when a file of that path cannot be opened, without opening it: opening a named pipe waits for its writer.
+    package var check: @Sendable (_ path: String) throws(NetvizError) -> Void
     /// Opens a file of that path for reading, "-" for standard input.
     package var open: @Sendable (_ path: String) throws(NetvizError) -> ByteSource
     /// Takes the result.
@@ -10,10 +12,12 @@ package struct CommandContext: Sendable {
     package var tell: @Sendable (_ line: String) -> Void
 
     package init(
+        check: @escaping @Sendable (_ path: String) throws(NetvizError) -> Void,
         open: @escaping @Sendable (_ path: String) throws(NetvizError) -> ByteSource,
         output: @escaping @Sendable (_ bytes: Span<UInt8>) throws -> Void,
         tell: @escaping @Sendable (_ line: String) -> Void
     ) {
+        self.check = check
         self.open = open
         self.output = output
         self.tell = tell

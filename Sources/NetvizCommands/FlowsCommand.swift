@@ -10,21 +10,22 @@ struct FlowsCommand: ParsableCommand, ContextualCommand {
         abstract: "Show who talks to whom, how much, and how well.",
         usage: "kubectl netviz flows --from [NODE=]FILE ... [--inventory FILE ...] [flags]",
         discussion: """
-            Every connection is counted once, however many nodes saw it, and is shown from the client to the server
-            that really answered, with the Service that the client dialled. Repeating a flag gives alternatives,
+            Every connection is counted once, however many nodes saw it, and is shown from the client to the server \
+            that really answered, with the Service that the client dialled. Repeating a flag gives alternatives, \
             different flags must all hold, and a value that begins with '!' excludes.
 
             Examples:
               # A node's table, with names from the cluster
-              ssh node1 sudo conntrack -L -o extended | kubectl netviz flows --from node1=- --inventory objects.json
+              ssh node1 sudo conntrack -L -o extended |
+                  kubectl netviz flows --from node1=- --inventory objects.json
 
               # Who talks to the database, by pod
-              kubectl netviz flows --from node1=n1.txt --from node2=n2.txt --inventory objects.json \\
-                  --to-service shop/db --group-by pod
+              kubectl netviz flows --from node1=n1.txt --from node2=n2.txt \\
+                  --inventory objects.json --to-service shop/db --group-by pod
 
               # The ten largest flows that leave the namespace shop, as JSON
-              kubectl netviz flows --from n1.txt --inventory objects.json --from-namespace shop \\
-                  --to-namespace '!shop' --top 10 -o json
+              kubectl netviz flows --from n1.txt --inventory objects.json \\
+                  --from-namespace shop --to-namespace '!shop' --top 10 -o json
             """
     )
 
@@ -40,6 +41,8 @@ struct FlowsCommand: ParsableCommand, ContextualCommand {
         let minimum = try input.minimumCoverage.map(ParsedValues.share)
         let filter = try filters.filter()
         let arguments = try checkedInput()
+        // A misspelt name is told at once, not after a pipe that is read before has ended.
+        for path in arguments.map(\.path) + input.inventory { try context.check(path) }
 
         // Names are needed only when all tables are joined, so both are read at the same time.
         let inventoryPaths = input.inventory
@@ -69,8 +72,10 @@ struct FlowsCommand: ParsableCommand, ContextualCommand {
             throw NetvizError(.usage, "standard input ('-') can be given only once")
         }
         for argument in paths where argument.path.isEmpty {
-            throw NetvizError(.usage, "no file is given for node \"\(argument.observer.name)\" in --from")
+            let node = argument.observer.isNode ? " for node \"\(argument.observer.name)\"" : ""
+            throw NetvizError(.usage, "--from names no file\(node)")
         }
+        guard !input.inventory.contains("") else { throw NetvizError(.usage, "--inventory names no file") }
         return paths
     }
 

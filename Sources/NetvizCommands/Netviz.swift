@@ -8,7 +8,7 @@ struct Netviz: ParsableCommand {
         commandName: "kubectl netviz",
         abstract: "Show who talks to whom in a Kubernetes cluster, how much, and how well.",
         discussion: """
-            Reads the connection tracking tables of the cluster's nodes and names both ends of every connection by
+            Reads the connection tracking tables of the cluster's nodes and names both ends of every connection by \
             what the cluster calls them. What was observed, and what could not be, is said with every result.
 
             Exit codes: 0 success; 2 usage or a bad input file; 3 too little was observed.
@@ -25,10 +25,12 @@ package enum CommandLineEntry {
     /// - Parameter arguments: without the program's name.
     /// - Returns: the exit code.
     package static func run(_ arguments: [String]) async -> Int32 {
+        StandardStreams.reserveClosed()
         // A reader that closes the pipe (`| head`) ends the program as it does any other, even when whoever started
         // it ignores the signal.
         signal(SIGPIPE, SIG_DFL)
         let context = CommandContext(
+            check: { path throws(NetvizError) in try FileStream.check(path: path) },
             open: { path throws(NetvizError) in
                 let stream = try FileStream(path: path)
                 return { buffer in try stream.read(into: &buffer) }
@@ -42,19 +44,20 @@ package enum CommandLineEntry {
     /// Runs a command in a context.
     package static func run(_ arguments: [String], in context: CommandContext) async -> Int32 {
         do {
-            let command = try Netviz.parseAsRoot(PflagSpelling.normalized(arguments))
-            guard let contextual = command as? any ContextualCommand else {
-                try write(Netviz.helpMessage(), to: context)
-                return ExitCode.success
+            var command = try Netviz.parseAsRoot(PflagSpelling.normalized(arguments))
+            if let contextual = command as? any ContextualCommand {
+                try await contextual.run(in: context)
+            } else {
+                // Help, which the parser makes a command of its own: it throws the text that is asked for.
+                try command.run()
             }
-            try await contextual.run(in: context)
             return ExitCode.success
         } catch {
-            return tell(error, in: context)
+            return tell(error, of: arguments, in: context)
         }
     }
 
-    private static func tell(_ error: any Error, in context: CommandContext) -> Int32 {
+    private static func tell(_ error: any Error, of arguments: [String], in context: CommandContext) -> Int32 {
         if let failure = failure(error) {
             context.tell("error: \(failure.message)")
             if let remedy = failure.remedy { context.tell(remedy) }
@@ -66,12 +69,19 @@ package enum CommandLineEntry {
                 try write(Netviz.fullMessage(for: error), to: context)
                 return ExitCode.success
             } catch {
-                return tell(error, in: context)
+                return tell(error, of: arguments, in: context)
             }
         }
         context.tell("error: " + PrintableText.escapedLines(Netviz.message(for: error)))
-        context.tell("See 'kubectl netviz -h' for help and examples.")
+        context.tell("See '\(commandLine(arguments)) -h' for help and examples.")
         return ExitCode.usage
+    }
+
+    /// What to type before `-h` for the help on a command line: the command of it, if it names one.
+    private static func commandLine(_ arguments: [String]) -> String {
+        let names = Netviz.configuration.subcommands.compactMap { $0.configuration.commandName }
+        let named = arguments.first.flatMap { names.contains($0) ? " " + $0 : nil }
+        return "kubectl netviz" + (named ?? "")
     }
 
     private static func failure(_ error: any Error) -> NetvizError? {

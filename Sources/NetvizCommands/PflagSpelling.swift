@@ -1,10 +1,11 @@
-/// Rewrites flags spelled as pflag, kubectl's parser, accepts them: `-ojson`, `-n=shop`, `--no-headers=true`.
+/// Rewrites flags spelled as pflag, kubectl's parser, accepts them: `-ojson`, `-n=shop`, `-Aojson`,
+/// `--no-headers=true`.
 enum PflagSpelling {
     /// Flags that are on or off.
-    private static let switches: [String: String] = [
-        "--no-headers": "--no-headers", "--all": "--all", "--all-namespaces": "--all-namespaces",
-        "-A": "--all-namespaces",
-    ]
+    private static let switches: Set<String> = ["--no-headers", "--all", "--all-namespaces"]
+    /// Flags that print something and take no value.
+    private static let questions: Set<String> = ["--help", "--version", "--generate-completion-script"]
+    private static let shortSwitches: [Character: String] = ["A": "--all-namespaces"]
     /// Short flags that take a value.
     private static let shortOptions: Set<Character> = ["o", "n", "l"]
 
@@ -16,12 +17,10 @@ enum PflagSpelling {
         var rest = arguments[...]
         while let argument = rest.popFirst() {
             if argument == "--" { return result + [argument] + rest }
-            if let value = try switchValue(argument) {
-                // The last one counts, as in pflag.
-                result.removeAll { $0 == value.name }
-                if value.isOn { result.append(value.name) }
-            } else if let (flag, value) = shortOption(argument) {
-                result += [flag, value]
+            if argument.hasPrefix("--") {
+                try normalize(long: argument, &rest, into: &result)
+            } else if argument.hasPrefix("-"), argument.count > 1 {
+                try normalize(short: argument, &rest, into: &result)
             } else {
                 result.append(argument)
             }
@@ -29,24 +28,63 @@ enum PflagSpelling {
         return result
     }
 
-    private static func switchValue(_ argument: String) throws(NetvizError) -> (name: String, isOn: Bool)? {
-        if let name = switches[argument] { return (name, true) }
-        guard let equals = argument.firstIndex(of: "="), let name = switches[String(argument[..<equals])] else {
-            return nil
+    private static func normalize(
+        long argument: String,
+        _ rest: inout ArraySlice<String>,
+        into result: inout [String]
+    ) throws(NetvizError) {
+        let equals = argument.firstIndex(of: "=")
+        let name = String(argument[..<(equals ?? argument.endIndex)])
+        if switches.contains(name) {
+            try turn(name, to: equals.map { argument[argument.index(after: $0)...] }, in: &result)
+            return
         }
-        let value = argument[argument.index(after: equals)...]
-        switch value {
-        case "1", "t", "T", "true", "TRUE", "True": return (name, true)
-        case "0", "f", "F", "false", "FALSE", "False": return (name, false)
-        default: throw NetvizError(.usage, "invalid argument \"\(value)\" for \"\(name)\": it is true or false")
+        result.append(argument)
+        // What follows is a value even where it looks like a flag, as in `--sort-by -new`.
+        if equals == nil, !questions.contains(name), let value = rest.popFirst() { result.append(value) }
+    }
+
+    /// One or more letters behind one dash, of which the last may take a value.
+    private static func normalize(
+        short argument: String,
+        _ rest: inout ArraySlice<String>,
+        into result: inout [String]
+    ) throws(NetvizError) {
+        var letters = argument.dropFirst()
+        while let letter = letters.popFirst() {
+            let value = letters.hasPrefix("=") ? letters.dropFirst() : letters
+            if let name = shortSwitches[letter] {
+                let isAssigned = letters.hasPrefix("=")
+                try turn(name, to: isAssigned ? value : nil, in: &result)
+                if isAssigned { return }
+            } else if shortOptions.contains(letter) {
+                result.append("-\(letter)")
+                if !letters.isEmpty {
+                    result.append(String(value))
+                } else if let next = rest.popFirst() {
+                    result.append(next)
+                }
+                return
+            } else {
+                result.append("-\(letter)\(letters)")
+                return
+            }
         }
     }
 
-    private static func shortOption(_ argument: String) -> (flag: String, value: String)? {
-        guard argument.hasPrefix("-"), !argument.hasPrefix("--"), argument.count > 2 else { return nil }
-        let letter = argument[argument.index(after: argument.startIndex)]
-        guard shortOptions.contains(letter) else { return nil }
-        let value = argument.dropFirst(2)
-        return ("-\(letter)", String(value.hasPrefix("=") ? value.dropFirst() : value))
+    /// Sets a switch; the last setting counts, as in pflag.
+    private static func turn(_ name: String, to value: Substring?, in result: inout [String]) throws(NetvizError) {
+        let isOn: Bool
+        switch value {
+        case nil, "1", "t", "T", "true", "TRUE", "True": isOn = true
+        case "0", "f", "F", "false", "FALSE", "False": isOn = false
+        case let value?:
+            throw NetvizError(
+                .usage,
+                "invalid argument \(ParsedValues.quoted(String(value))) for \"\(name)\": it is true or false"
+            )
+        }
+        result.removeAll { $0 == name }
+        if isOn { result.append(name) }
     }
 }

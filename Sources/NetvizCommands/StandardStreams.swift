@@ -3,6 +3,17 @@ import JSONText
 
 /// The process's own standard output and standard error.
 enum StandardStreams {
+    /// Takes the numbers of streams that were closed when the program was started, so that no file opened later gets
+    /// one: what is meant for the user must fail rather than reach such a file. Each is opened the wrong way round,
+    /// which makes its use fail as that of a closed one does (EBADF).
+    static func reserveClosed() {
+        for (descriptor, mode) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY)]
+        where fcntl(descriptor, F_GETFD) < 0 {
+            // The lowest number that is free is the one that was closed.
+            _ = unsafe open("/dev/null", mode)
+        }
+    }
+
     /// Writes all bytes to standard output.
     static func write(_ bytes: Span<UInt8>) throws(NetvizError) {
         guard let code = writeAll(bytes, to: STDOUT_FILENO) else { return }

@@ -14,7 +14,7 @@ package enum Quantity {
 
     /// Seconds with one decimal below ten: "5.0 s", "66 s".
     package static func seconds(_ seconds: Double) -> String {
-        (seconds < 10 ? fixed(seconds) : String(Int64(min(seconds, 1e15).rounded()))) + " s"
+        (seconds < 9.95 ? fixed(seconds) : String(Int64(min(seconds, 1e15).rounded()))) + " s"
     }
 
     private static func scaled(_ value: Double) -> String {

@@ -23,9 +23,23 @@ final class FileStream {
         guard descriptor >= 0 else { throw Self.failure(name, errno) }
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw Self.failure(name, errno) }
-        if status.st_mode & S_IFMT == S_IFDIR {
-            throw NetvizError(.input, "cannot read \(name): it is a directory", remedy: "give the files in it")
-        }
+        try Self.refuseDirectory(name, status)
+    }
+
+    /// Finds what opening a file would fail for, without opening it.
+    ///
+    /// - Throws: what opening it would.
+    static func check(path: String) throws(NetvizError) {
+        guard path != "-" else { return }
+        let name = PrintableText.escaped(path)
+        var status = stat()
+        guard unsafe stat(path, &status) == 0, unsafe access(path, R_OK) == 0 else { throw failure(name, errno) }
+        try refuseDirectory(name, status)
+    }
+
+    private static func refuseDirectory(_ name: String, _ status: stat) throws(NetvizError) {
+        guard status.st_mode & S_IFMT == S_IFDIR else { return }
+        throw NetvizError(.input, "cannot read \(name): it is a directory", remedy: "Give the files in it.")
     }
 
     deinit {

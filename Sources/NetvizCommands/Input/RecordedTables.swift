@@ -104,7 +104,7 @@ struct RecordedTables {
         if file.source.entries == 0, let first = file.firstMalformed {
             throw NetvizError(
                 .input,
-                "\(file.name) holds no conntrack entry in \(file.lines) lines; the first that is not one: \(first)",
+                "\(file.name) holds no conntrack entry in \(file.lines) line\(file.lines == 1 ? "" : "s"); the first that is not one: \(first)",
                 remedy: "Give what 'conntrack -L', 'conntrack -E' or /proc/net/nf_conntrack printed."
             )
         }
@@ -119,6 +119,9 @@ struct RecordedTables {
     private static func refuseOtherForms(_ piece: Span<UInt8>, file: String) throws(NetvizError) {
         if piece.count >= 2, piece[0] == 0x1F, piece[1] == 0x8B {
             throw NetvizError(.input, "\(file) is compressed by gzip", remedy: "Give it as '--from -' behind 'zcat'.")
+        }
+        if piece.count >= 2, piece[0] == 0xFF && piece[1] == 0xFE || piece[0] == 0xFE && piece[1] == 0xFF {
+            throw NetvizError(.input, "\(file) is UTF-16 text", remedy: "Save it as UTF-8.")
         }
         for index in piece.indices {
             switch piece[index] {

@@ -6,18 +6,18 @@ import ArgumentParser
 /// either (`--X`).
 struct FilterOptions: ParsableArguments {
     @Option(
-        name: .customLong("from-pod"),
-        parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("The same, of the client only.", valueName: "[ns/]prefix")
-    )
-    var fromPod: [String] = []
-
-    @Option(
         name: .customLong("pod"),
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp("Pods: [ns/]prefix or a glob.", valueName: "[ns/]prefix")
     )
     var eitherPod: [String] = []
+
+    @Option(
+        name: .customLong("from-pod"),
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("The same, of the client only.", valueName: "[ns/]prefix")
+    )
+    var fromPod: [String] = []
 
     @Option(
         name: .customLong("to-pod"),
@@ -27,18 +27,18 @@ struct FilterOptions: ParsableArguments {
     var toPod: [String] = []
 
     @Option(
-        name: .customLong("from-namespace"),
-        parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("The same, of the client only.", valueName: "ns")
-    )
-    var fromNamespace: [String] = []
-
-    @Option(
         name: [.customShort("n"), .customLong("namespace")],
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp("Namespaces: a name or a glob.", valueName: "ns")
     )
     var eitherNamespace: [String] = []
+
+    @Option(
+        name: .customLong("from-namespace"),
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("The same, of the client only.", valueName: "ns")
+    )
+    var fromNamespace: [String] = []
 
     @Option(
         name: .customLong("to-namespace"),
@@ -48,13 +48,6 @@ struct FilterOptions: ParsableArguments {
     var toNamespace: [String] = []
 
     @Option(
-        name: .customLong("from-workload"),
-        parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("The same, of the client only.", valueName: "[ns/]prefix")
-    )
-    var fromWorkload: [String] = []
-
-    @Option(
         name: .customLong("workload"),
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp("Workloads: [ns/]prefix or a glob.", valueName: "[ns/]prefix")
@@ -62,18 +55,18 @@ struct FilterOptions: ParsableArguments {
     var eitherWorkload: [String] = []
 
     @Option(
+        name: .customLong("from-workload"),
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("The same, of the client only.", valueName: "[ns/]prefix")
+    )
+    var fromWorkload: [String] = []
+
+    @Option(
         name: .customLong("to-workload"),
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp("The same, of the server only.", valueName: "[ns/]prefix")
     )
     var toWorkload: [String] = []
-
-    @Option(
-        name: .customLong("from-service"),
-        parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("The same, of the client only.", valueName: "[ns/]name")
-    )
-    var fromService: [String] = []
 
     @Option(
         name: .customLong("service"),
@@ -84,18 +77,18 @@ struct FilterOptions: ParsableArguments {
     var eitherService: [String] = []
 
     @Option(
+        name: .customLong("from-service"),
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("The same, of the client only.", valueName: "[ns/]name")
+    )
+    var fromService: [String] = []
+
+    @Option(
         name: .customLong("to-service"),
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp("The same, of the server only.", valueName: "[ns/]name")
     )
     var toService: [String] = []
-
-    @Option(
-        name: .customLong("from-label"),
-        parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("The same, of the client only.", valueName: "selector")
-    )
-    var fromLabel: [String] = []
 
     @Option(
         name: [.customShort("l"), .customLong("label"), .customLong("selector")],
@@ -105,18 +98,18 @@ struct FilterOptions: ParsableArguments {
     var eitherLabel: [String] = []
 
     @Option(
+        name: .customLong("from-label"),
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("The same, of the client only.", valueName: "selector")
+    )
+    var fromLabel: [String] = []
+
+    @Option(
         name: .customLong("to-label"),
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp("The same, of the server only.", valueName: "selector")
     )
     var toLabel: [String] = []
-
-    @Option(
-        name: .customLong("from-ip"),
-        parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("The same, of the client only.", valueName: "cidr")
-    )
-    var fromIp: [String] = []
 
     @Option(
         name: .customLong("ip"),
@@ -126,6 +119,13 @@ struct FilterOptions: ParsableArguments {
     var eitherIp: [String] = []
 
     @Option(
+        name: .customLong("from-ip"),
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("The same, of the client only.", valueName: "cidr")
+    )
+    var fromIp: [String] = []
+
+    @Option(
         name: .customLong("to-ip"),
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp("The same, of the server only.", valueName: "cidr")
@@ -133,18 +133,18 @@ struct FilterOptions: ParsableArguments {
     var toIp: [String] = []
 
     @Option(
-        name: .customLong("from-port"),
-        parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("The same, of the client only.", valueName: "port")
-    )
-    var fromPort: [String] = []
-
-    @Option(
         name: .customLong("port"),
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp("Ports.", valueName: "port")
     )
     var eitherPort: [String] = []
+
+    @Option(
+        name: .customLong("from-port"),
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("The same, of the client only.", valueName: "port")
+    )
+    var fromPort: [String] = []
 
     @Option(
         name: .customLong("to-port"),

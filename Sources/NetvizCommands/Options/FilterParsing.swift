@@ -34,7 +34,10 @@ extension FilterOptions {
         filter.outcomes = try Self.choice(outcome) { value throws(NetvizError) in
             try Self.named(value, flag: "--outcome", value.lowercased(), Outcome.init(rawValue:))
         }
-        filter.nodes = try Self.choice(node) { value throws(NetvizError) in NamePattern(value, style: .exact) }
+        filter.nodes = try Self.choice(node) { value throws(NetvizError) in
+            guard !value.isEmpty else { throw NetvizError(.usage, "invalid argument \"\" for \"--node\": it is empty") }
+            return NamePattern(value, style: .exact)
+        }
         return filter
     }
 

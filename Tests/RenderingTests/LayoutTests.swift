@@ -1,0 +1,118 @@
+import FlowGraph
+import Inventory
+import NetModel
+import Rendering
+import Testing
+
+@Suite("The layout of tables and CSV")
+struct LayoutTests {
+    /// A cluster of one pod with a name and an address.
+    private func cluster(_ name: String) -> Inventory {
+        inventory(
+            """
+            {"kind":"Pod","metadata":{"namespace":"shop","name":"\(name)"},"spec":{"nodeName":"tbn1"},
+            "status":{"podIP":"10.244.1.2","podIPs":[{"ip":"10.244.1.2"}]}}
+            """
+        )
+    }
+
+    private func observed(_ pairs: (String, String)...) throws -> Observed {
+        var observed = Observed()
+        for (source, destination) in pairs {
+            let original = try tuple(source, 5000, destination, 80)
+            observed.seen("tbn1", ConntrackEntry(original: original, reply: original.inverted))
+        }
+        return observed
+    }
+
+    @Test("columns are as wide as their widest cell and three spaces apart; no line ends in a space")
+    func columns() throws {
+        let table = try observed(("10.244.1.2", "10.0.0.1"), ("10.0.0.2", "10.0.0.100")).printed(
+            .table,
+            by: .pod,
+            in: cluster("web")
+        )
+        #expect(
+            table == """
+                SOURCE     DESTINATION   SERVICE   PORT   PROTO   CONNS   NEW   SENT   RECEIVED   RATE   FAILED
+                10.0.0.2   10.0.0.100    -         80     TCP     1       -     -      -          -      0
+                shop/web   10.0.0.1      -         80     TCP     1       -     -      -          -      0
+
+                """
+        )
+    }
+
+    @Test("without headers a column is only as wide as its cells")
+    func withoutHeaders() throws {
+        let table = try observed(("10.0.0.2", "10.0.0.1")).printed(.table, by: .pod, showsHeaders: false)
+        #expect(table == "10.0.0.2   10.0.0.1   -   80   TCP   1   -   -   -   -   0\n")
+    }
+
+    @Test("a character counts once, however many bytes it takes")
+    func widths() throws {
+        let lines = try observed(("10.244.1.2", "10.0.0.1")).printed(.table, by: .pod, in: cluster("größe"))
+            .split(separator: "\n")
+        #expect(lines[0].hasPrefix("SOURCE       DESTINATION"))
+        #expect(lines[1].hasPrefix("shop/größe   10.0.0.1"))
+    }
+
+    @Test("without flows a table is empty, headers included, and CSV has its header")
+    func empty() throws {
+        #expect(try Observed().printed(.table) == "")
+        #expect(try Observed().printed(.wide) == "")
+        #expect(try Observed().printed(.csv).split(separator: "\n").count == 1)
+        #expect(try Observed().printed(.csv, showsHeaders: false) == "")
+    }
+
+    @Test("wide begins as the table does and adds columns")
+    func wide() throws {
+        let observed = try observed(("10.0.0.2", "10.0.0.1"))
+        let header = try observed.printed(.wide).prefix { $0 != "\n" }
+        let table = try observed.printed(.table).prefix { $0 != "\n" }
+        #expect(header.hasPrefix(table))
+        #expect(
+            header.hasSuffix("COUNTED   DIRECTION   VERDICT   STATE   LEG   SOURCE NODE   DESTINATION NODE   SEEN BY")
+        )
+    }
+
+    @Test("a single connection is told by its client's port, a sum is not")
+    func clientPort() throws {
+        let observed = try observed(("10.0.0.2", "10.0.0.1"))
+        #expect(try observed.printed(.table, by: .connection, showsHeaders: false).hasPrefix("10.0.0.2:5000   "))
+        #expect(try observed.printed(.table, by: .pod, showsHeaders: false).hasPrefix("10.0.0.2   "))
+    }
+
+    @Test(
+        "a CSV cell with a comma or a quote is quoted, quotes doubled (RFC 4180)",
+        arguments: [
+            ("plain", "shop/plain"), ("a,b", "\"shop/a,b\""), (#"a\"b"#, #""shop/a""b""#),
+            (#"\",\""#, #""shop/"",""""#),
+            (#"a\nb"#, "shop/a^Jb"), ("a b", "shop/a b"),
+        ]
+    )
+    func csvQuoting(_ name: String, _ cell: String) throws {
+        let line = try observed(("10.244.1.2", "10.0.0.1")).printed(
+            .csv, by: .pod, in: cluster(name), showsHeaders: false)
+        #expect(line.hasPrefix(cell + ",pod,shop," + cell + ","))
+        #expect(line.split(separator: "\n").count == 1)
+    }
+
+    @Test("every CSV line has as many cells as the header", arguments: Grouping.allCases)
+    func csvCells(_ grouping: Grouping) throws {
+        let lines = try observed(("10.244.1.2", "10.0.0.1"), ("10.0.0.2", "10.0.0.100")).printed(
+            .csv,
+            by: grouping,
+            in: cluster("web")
+        ).split(separator: "\n")
+        #expect(lines.count > 1)
+        #expect(Set(lines.map { $0.count { $0 == "," } }).count == 1)
+    }
+
+    @Test("the first so many flows are listed, all are counted")
+    func top() throws {
+        let observed = try observed(("10.0.0.2", "10.0.0.1"), ("10.0.0.3", "10.0.0.1"), ("10.0.0.4", "10.0.0.1"))
+        #expect(try observed.printed(.table, top: 2, showsHeaders: false).split(separator: "\n").count == 2)
+        let lines = try observed.printed(.ndjson, top: 2).split(separator: "\n")
+        #expect(lines.last?.contains("\"flows\":3,\"flows_listed\":2,") == true)
+    }
+}
