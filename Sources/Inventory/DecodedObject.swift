@@ -87,6 +87,16 @@ extension DecodedObject {
         return endpoints.isEmpty ? nil : ObjectKind.endpointSlice.rawValue
     }
 
+    /// Why an object is too large to be one of a cluster's: the API server takes 1,000 endpoints and 100 ports a slice
+    /// (discovery.k8s.io/v1, EndpointSlice), and no more endpoints in Endpoints. Nil for any other object.
+    var excess: String? {
+        let slices = subsets.map { ($0.endpoints.count, $0.ports.count) } + [(endpoints.count, endpointPorts.count)]
+        guard let (endpoints, ports) = slices.first(where: { $0.0 > 10_000 || $0.0 * $0.1 > 100_000 }) else {
+            return nil
+        }
+        return "\(endpoints) endpoints with \(ports) ports each are more than the API server takes"
+    }
+
     /// "ns/name", or the name alone.
     var fullName: String { namespace.isEmpty ? name : "\(namespace)/\(name)" }
 

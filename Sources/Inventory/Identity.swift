@@ -78,6 +78,8 @@ package struct Identity: Hashable, Sendable {
 package enum AddressResolution: Hashable, Sendable {
     /// On nothing else: one answer always.
     case fixed
+    /// One answer from that moment on, and at a time that is not known; before it, nobody had the address.
+    case since(Timestamp)
     /// On the port, its transport, and whether it is the server's end.
     case byPort
     /// On the time, and perhaps on the port: the address had several owners, or one that finished.

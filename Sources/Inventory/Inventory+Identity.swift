@@ -26,9 +26,21 @@ extension Inventory {
     package func resolution(of address: IPAddress) -> AddressResolution {
         guard !isEmpty, !address.isNodeScoped, let owners = owners[address] else { return .fixed }
         if let pod = owners.pod {
-            return owners.otherPods.isEmpty && pods[pod].end == .running ? .fixed : .byTime
+            guard owners.otherPods.isEmpty, pods[pod].end == .running else { return .byTime }
+            return pods[pod].start.map { .since($0 - Self.clockSlack) } ?? .fixed
         }
         return owners.node == nil && owners.services.count == 1 && owners.listingServices.isEmpty ? .fixed : .byPort
+    }
+
+    /// How far the clocks of the nodes and of the API server may be apart, where only one pod ever had an address.
+    private static let clockSlack: Int64 = 300 * 1_000_000_000
+
+    /// How many candidates are named before the rest is only counted.
+    private static let namedCandidates = 16
+
+    private static func candidates(_ names: [String]) -> [String] {
+        guard names.count > namedCandidates else { return names }
+        return names.prefix(namedCandidates) + ["and \(names.count - namedCandidates) more"]
     }
 
     // MARK: Pods
@@ -42,8 +54,7 @@ extension Inventory {
         guard let first = owners.pod else { return nil }
         if owners.otherPods.isEmpty {
             let pod = pods[first]
-            // One pod still running is right even if clocks differ a little.
-            if pod.end != .running, let during, pod.overlap(during) == .no { return nil }
+            if let during, pod.overlap(during, slack: Self.clockSlack) == .no { return nil }
             return podIdentities[first].at(address)
         }
         let holders: [Int]
@@ -75,7 +86,7 @@ extension Inventory {
             zone: common(\.zone),
             address: address,
             labels: common(\.labels) ?? [:],
-            candidates: identities.compactMap { $0.pod.map { "pod \($0)" } }
+            candidates: Self.candidates(identities.compactMap { $0.pod.map { "pod \($0)" } })
         )
     }
 
@@ -110,7 +121,7 @@ extension Inventory {
         let services = owners.services.isEmpty ? owners.listingServices : owners.services
         guard let first = services.first else { return nil }
         if services.count == 1 { return identity(ofService: first, at: address) }
-        return .unknown(address, candidates: services.map { "service \(serviceNames[$0].service)" })
+        return .unknown(address, candidates: Self.candidates(services.map { "service \(serviceNames[$0].service)" }))
     }
 
     private func identity(ofService position: Int, at address: IPAddress, host: NodeHost? = nil) -> Identity {

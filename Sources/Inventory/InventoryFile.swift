@@ -117,6 +117,10 @@ struct InventoryFile {
             reject(line: object.line, offset: object.offset, "a \(kindName) without a name is not used")
             return
         }
+        if let excess = object.excess {
+            reject(line: object.line, offset: object.offset, "\(kindName) \(object.fullName) is not used: \(excess)")
+            return
+        }
         used += 1
         objects.add(
             object.object(as: kind),

@@ -26,6 +26,12 @@ struct InventoryIndex {
     private var podPositions: [String: Int] = [:]
     private var servicePositions: [String: Int] = [:]
     private var servicePortPositions: [ServicePort: Int] = [:]
+    private struct HostAddress: Hashable {
+        let address: IPAddress
+        let host: Int
+    }
+
+    private var knownHostAddresses: Set<HostAddress> = []
     /// The addresses of each of `hosts`.
     private var hostAddresses: [[IPAddress]] = []
 
@@ -78,7 +84,7 @@ struct InventoryIndex {
     }
 
     private mutating func add(_ address: IPAddress, ofHost position: Int) {
-        guard !hostAddresses[position].contains(address) else { return }
+        guard knownHostAddresses.insert(HostAddress(address: address, host: position)).inserted else { return }
         hostAddresses[position].append(address)
         if owners[address]?.node == nil { owners[address, default: AddressOwners()].node = position }
         if let port = hosts[position].kubeletPort { declare(address, port, .tcp) }

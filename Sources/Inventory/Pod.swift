@@ -94,11 +94,11 @@ package struct Pod: Sendable {
     /// How sure it is that the pod lived within a span of time.
     enum Overlap { case no, possible, yes }
 
-    func overlap(_ span: ClosedRange<Timestamp>) -> Overlap {
-        if let start, start > span.upperBound { return .no }
+    func overlap(_ span: ClosedRange<Timestamp>, slack: Int64 = 0) -> Overlap {
+        if let start, start - slack > span.upperBound { return .no }
         switch end {
         case .running: return .yes
-        case .finished(let moment): return moment < span.lowerBound ? .no : .yes
+        case .finished(let moment): return moment < span.lowerBound - slack ? .no : .yes
         case .finishedAtUnknownTime: return .possible
         }
     }

@@ -13,6 +13,12 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         self.nanoseconds = overflow ? (seconds < 0 ? .min : .max) : product
     }
 
+    /// The moment so many nanoseconds earlier; beyond the range it is the first that can be told.
+    package static func - (left: Timestamp, nanoseconds: Int64) -> Timestamp {
+        let (difference, overflow) = left.nanoseconds.subtractingReportingOverflow(nanoseconds)
+        return Timestamp(nanoseconds: overflow ? (nanoseconds > 0 ? .min : .max) : difference)
+    }
+
     package static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.nanoseconds < right.nanoseconds
     }

@@ -97,6 +97,60 @@ struct EventTests {
         #expect(observed.table.connectionCount == 20000)
     }
 
+    @Test("two zones of a node report one connection's beginning and end twice: once")
+    func zonesWithEvents() {
+        var observed = Observations()
+        for kind in ["new", "destroy"] {
+            for zone in [1, 2] {
+                observed.seen("ovn1", "tcp 10.0.0.1:5000 > 10.0.0.2:80 event=\(kind) zone=\(zone) sent=5/500")
+            }
+        }
+        let flow = observed.flows().only
+        #expect(flow?.newConnections == 1)
+        #expect(flow?.totalSent?.bytes == 500)
+    }
+
+    @Test(
+        "connections of one tuple behind a translation are joined one by one, in their order", arguments: [true, false])
+    func reuseBehindATranslation(_ hasTimes: Bool) {
+        var observed = Observations()
+        for (number, time) in [0, 500].enumerated() {
+            for (kind, end) in [("new", time), ("destroy", time + 5)] {
+                let at = hasTimes ? "at=\(end)" : ""
+                let event = "event=\(kind) \(at) sent=5/\(number + 1)00"
+                observed.seen("tbn1", "tcp 10.244.1.2:5000 > 10.99.0.3:30080 \(event)")
+                observed.seen(
+                    "tbn3",
+                    "tcp 10.244.1.2:5000 > 10.99.0.3:30080 | 10.244.2.5:8080 > 10.99.0.3:7000 \(event)"
+                )
+            }
+        }
+        let flows = observed.flows()
+        #expect(flows.map(\.ends) == Array(repeating: "10.244.1.2:5000 > 10.244.2.5:8080", count: 2))
+        #expect(flows.map(\.totalSent?.bytes) == [200, 100])
+        #expect(flows.map(\.observers) == [["tbn1", "tbn3"], ["tbn1", "tbn3"]])
+    }
+
+    @Test("a tuple used a thousand times, seen by two nodes, is a thousand connections")
+    func manyReusesOnTwoNodes() {
+        var observed = Observations()
+        for node in ["tbn1", "tbn2"] {
+            for number in 0..<1000 {
+                observed.seen(node, "udp 10.0.0.1:123 > 10.0.0.2:123 event=new at=\(number * 100)")
+                observed.seen(node, "udp 10.0.0.1:123 > 10.0.0.2:123 event=destroy at=\(number * 100 + 60)")
+            }
+        }
+        #expect(observed.table.connectionCount == 1000)
+    }
+
+    @Test("what is new is known only of connections that somebody who listened saw")
+    func newOfListeners() {
+        var observed = Observations()
+        observed.seen("tbn1", "tcp 10.0.0.1:5000 > 10.0.0.2:80 event=new at=100")
+        observed.seen("tbn2", "tcp 10.0.0.3:5000 > 10.0.0.4:80")
+        #expect(observed.flows().map(\.newConnections) == [1, nil])
+    }
+
     @Test("without events nobody knows which connections are new")
     func noEvents() {
         var observed = Observations()

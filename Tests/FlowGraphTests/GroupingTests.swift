@@ -87,6 +87,47 @@ struct GroupingTests {
         #expect(flow?.bytesPerSecond == (1000 + 9000 + 2000 + 100) / 10.0)
     }
 
+    @Test("connections one after the other carried their bytes over all of the time, not over the longest of them")
+    func rateOfASequence() {
+        var observed = Observations()
+        for number in 0..<60 {
+            observed.seen("tbn1", "tcp 10.244.1.2:\(5000 + number) > 10.244.2.3:8080 event=new at=\(number)")
+            observed.seen(
+                "tbn1",
+                "tcp 10.244.1.2:\(5000 + number) > 10.244.2.3:8080 event=destroy at=\(number + 1) sent=6/500 received=6/9500"
+            )
+        }
+        let flow = observed.flows(by: .workload, in: Cluster.shop.inventory).only
+        #expect(flow?.bytesPerSecond == 10000)
+        #expect(flow?.durationSeconds == 1)
+    }
+
+    @Test("a rate is of counted connections only; without one of a known age there is none")
+    func rateOfCounted() {
+        var observed = Observations()
+        observed.seen("tbn1", "tcp 10.244.1.2:5000 > 10.244.2.3:8080 sent=5/1000 age=10")
+        observed.seen("tbn1", "tcp 10.244.1.2:5001 > 10.244.2.3:8080 age=10000")
+        #expect(observed.flows(by: .workload).only?.bytesPerSecond == 100)
+        var untimed = Observations()
+        untimed.seen("tbn1", "tcp 10.244.1.2:5000 > 10.244.2.3:8080 sent=5/1000")
+        untimed.seen("tbn1", "tcp 10.244.1.2:5001 > 10.244.2.3:8080 age=500")
+        #expect(untimed.flows(by: .workload).only?.bytesPerSecond == .some(nil))
+    }
+
+    @Test("a pod with an address of each family is one pod, a namespace one namespace")
+    func severalAddresses() {
+        var cluster = Cluster.shop
+        cluster.pod("shop/dual", "10.244.1.9", on: "tbn1")
+        var observed = Observations()
+        observed.seen("tbn1", "tcp 10.99.0.11:5000 > 10.244.2.3:8080")
+        observed.seen("tbn1", "tcp 10.244.1.9:5000 > 10.244.2.3:8080")
+        observed.seen("tbn1", "tcp 10.244.1.9:5001 > 10.96.61.76:81 unreplied age=9")
+        #expect(
+            observed.flows(by: .namespace, in: cluster.inventory).map(\.names).sorted() == [
+                "(nodes) > shop", "shop > shop",
+            ])
+    }
+
     @Test("how many of the connections were counted is told beside the sums")
     func counted() {
         let flow = observed.flows(by: .namespace, in: inventory).first

@@ -78,6 +78,19 @@ struct IdentityTests {
         #expect(client(at: midnight + 150 * 60) == nil)
     }
 
+    @Test("who had an address before its pod began is not known")
+    func beforeThePod() {
+        var cluster = Cluster.shop
+        cluster.pod("shop/late", "10.244.1.8", on: "tbn1", started: "2026-11-23T10:00:00Z")
+        var observed = Observations()
+        let eight = 1_795_420_800  // 2026-11-23T08:00:00Z
+        observed.seen("tbn1", "tcp 10.244.1.8:5000 > 10.244.2.3:8080 event=new at=\(eight)")
+        observed.seen("tbn1", "tcp 10.244.1.8:5000 > 10.244.2.3:8080 event=destroy at=\(eight + 5)")
+        observed.seen("tbn1", "tcp 10.244.1.8:5001 > 10.244.2.3:8080 event=new at=\(eight + 7200)")
+        let flows = observed.flows(in: cluster.inventory)
+        #expect(Set(flows.map(\.source.pod)) == [nil, "shop/late"])
+    }
+
     @Test("a host-network pod is named by the endpoint that has its port, else all that share the address are")
     func hostNetwork() throws {
         var cluster = Cluster.shop
@@ -121,6 +134,9 @@ struct IdentityTests {
         let set = observed.flowSet(by: .connection, in: inventory)
         #expect(set.omitted.probes == 1)
         #expect(set.count == 2)
-        #expect(observed.flows(in: inventory, all: true).count == 3)
+        // A kubelet dials the pod, never a Service.
+        observed.seen("tbn2", "tcp 10.99.0.12:40002 > 10.96.61.76:80 | 10.244.2.3:8081 > 10.99.0.12:40002")
+        #expect(observed.flowSet(by: .connection, in: inventory).omitted.probes == 1)
+        #expect(observed.flows(in: inventory, all: true).count == 4)
     }
 }

@@ -182,6 +182,32 @@ struct JoiningTests {
         #expect(observed.flows().count == 1)
     }
 
+    @Test("a NodePort dialled on the node itself, at a loopback address, is joined with what the server's node saw")
+    func loopbackDialled() throws {
+        var observed = Observations()
+        observed.seen("tbn1", "tcp 127.0.0.1:1000 > 127.0.0.1:30080 | 10.244.2.5:8080 > 10.99.0.11:1000")
+        observed.seen("tbn2", "tcp 10.99.0.11:1000 > 10.244.2.5:8080")
+        let flow = try #require(observed.flows().only)
+        #expect(flow.ends == "127.0.0.1:1000 > 10.244.2.5:8080")
+        #expect(flow.source.node == "tbn1")
+    }
+
+    @Test("without ports, too, one entry answers to both directions", arguments: ["esp", "gre", "4"])
+    func reversedWithoutPorts(_ transport: String) {
+        var observed = Observations()
+        observed.seen("tbn1", "\(transport) 10.99.0.11 > 10.99.0.12 sent=5/500 received=4/400")
+        observed.seen("tbn2", "\(transport) 10.99.0.12 > 10.99.0.11 sent=4/400 received=6/600")
+        #expect(observed.flows().map(\.totalSent?.bytes) == [600])
+    }
+
+    @Test("two tables of one node, a pod's own and the node's, are joined like those of two nodes")
+    func tablesOfOneNode() {
+        var observed = Observations()
+        observed.seen("tbn1", inOneTable: "tcp 10.244.1.2:5000 > 10.96.61.76:80")
+        observed.seen("tbn1", inOneTable: "tcp 10.244.1.2:5000 > 10.96.61.76:80 | 10.244.2.3:8080 > 10.244.1.2:5000")
+        #expect(observed.flows().map(\.ends) == ["10.244.1.2:5000 > 10.244.2.3:8080"])
+    }
+
     @Test("the state that is farther along is the connection's")
     func state() {
         var observed = Observations()

@@ -8,13 +8,22 @@ import Testing
 ///     seen("tbn1", "tcp 10.244.1.2:5000 > 10.96.0.10:80 | 10.244.2.3:8080 > 10.244.1.2:5000")
 ///
 /// original tuple, then reply tuple; without a reply tuple the original is answered as it is. Then, in any order:
-/// `sent=PACKETS/BYTES`, `received=PACKETS/BYTES`, `unreplied`, `state=NAME`, `zone=N`, `age=SECONDS`, `event=new`,
+/// `sent=PACKETS/BYTES`, `received=PACKETS/BYTES`, `unreplied`, `assured`, `state=NAME`, `zone=N`, `age=SECONDS`, `event=new`,
 /// `at=SECONDS` (of the event), `start=SECONDS`. ICMP is written `icmp 10.0.0.1 > 10.0.0.2 id=7`.
 struct Observations {
     private(set) var table = ConnectionTable()
 
     mutating func seen(_ node: String, _ notation: String) {
         add(notation, by: Observer(name: node, isNode: true))
+    }
+
+    /// What one of the tables of a node holds, where it has several.
+    mutating func seen(_ node: String, inOneTable notations: String...) {
+        do {
+            table.add(try notations.map(Notation.entry), observer: table.register(Observer(name: node, isNode: true)))
+        } catch {
+            Issue.record("\(notations): \(error)")
+        }
     }
 
     mutating func seen(inFile file: String, _ notation: String) {
@@ -108,6 +117,7 @@ private enum Notation {
         case "sent": entry.originalCounters = try counters(value)
         case "received": entry.replyCounters = try counters(value)
         case "unreplied": entry.status.remove(.seenReply)
+        case "assured": entry.status.insert(.assured)
         case "state": entry.state = ConntrackState.allCases.first { $0.name == value }
         case "zone": entry.zone = UInt16(value) ?? 0
         case "age": entry.ageSeconds = UInt32(value)

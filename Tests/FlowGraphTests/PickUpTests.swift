@@ -54,6 +54,27 @@ struct PickUpTests {
         #expect(flow.totalReceived?.bytes == 103275)
     }
 
+    @Test("the packet that a pick-up was made of is an answer")
+    func pickUpIsAnAnswer() {
+        var observed = Observations()
+        observed.seen("tbn2", "tcp 10.244.2.3:8080 > 10.244.1.2:5000 unreplied sent=10/15000 received=0/0 age=10")
+        let flow = observed.flows(in: Cluster.shop.inventory).only
+        #expect(flow?.verdict == .accept)
+        #expect(flow?.failedConnections == 0)
+    }
+
+    @Test(
+        "of two nodes that saw it either way round, who saw both directions knows the client", arguments: [true, false])
+    func assuredKnows(_ pickUpFirst: Bool) {
+        var observed = Observations()
+        let pickUp = "tcp 10.0.0.2:80 > 10.0.0.1:5000 unreplied sent=3/300"
+        if pickUpFirst { observed.seen("tbn2", pickUp) }
+        observed.seen("tbn1", "tcp 10.0.0.1:5000 > 10.0.0.2:80 assured sent=5/500 received=4/400")
+        if !pickUpFirst { observed.seen("tbn2", pickUp) }
+        #expect(observed.flows().map(\.ends) == ["10.0.0.1:5000 > 10.0.0.2:80"])
+        #expect(observed.flows().map(\.totalSent?.bytes) == [500])
+    }
+
     @Test("with both ports declared, or neither, nothing is turned")
     func undecided() {
         var cluster = Cluster.shop

@@ -48,6 +48,18 @@ struct VerdictTests {
     func refused() {
         #expect(verdict("tcp 10.0.0.1:5000 > 10.0.0.2:80 unreplied state=CLOSE") == .refused)
         #expect(verdict("tcp 10.0.0.1:5000 > 10.0.0.2:80 state=CLOSE") == .accept)
+        #expect(verdict("tcp 10.0.0.1:5000 > 10.0.0.2:80 unreplied state=CLOSE sent=1/60 received=1/40") == .refused)
+        // The client gave up; nobody refused it.
+        #expect(verdict("tcp 10.0.0.1:5000 > 10.0.0.2:80 unreplied state=CLOSE sent=3/180 received=0/0") == .noReply)
+    }
+
+    @Test("how many failed is not known where of a connection nothing tells")
+    func failuresUnknown() {
+        var observed = Observations()
+        observed.seen("tbn1", "tcp 10.0.0.1:5000 > 10.0.0.2:80 unreplied state=SYN_SENT")
+        #expect(observed.flows().only?.failedConnections == .some(nil))
+        observed.seen("tbn1", "tcp 10.0.0.1:5001 > 10.0.0.2:80 unreplied age=9")
+        #expect(observed.flows(by: .workload).only?.failedConnections == 1)
     }
 
     @Test("a sum has the verdict that all its connections have, or none")

@@ -13,7 +13,7 @@ package struct FlowFilter: Sendable {
         case namespace(NamePattern)
         /// "[ns/]prefix" or a glob.
         case workload(NamePattern)
-        /// "[ns/]name" or a glob: the service dialled, or one that the end stands behind.
+        /// "[ns/]name[:port]" or a glob: the service dialled, or one that the end stands behind.
         case service(NamePattern)
         case label(LabelSelector)
         case address(IPPrefix)

@@ -129,7 +129,8 @@ struct FlowMatcher {
                 port: record.server.port,
                 transport: record.transport
             )
-            return backed.map { pattern.matches("\($0.namespace)/\($0.name)") } ?? false
+            return backed.map { pattern.matches("\($0.namespace)/\($0.name)") || pattern.matches($0.description) }
+                ?? false
         }
     }
 
@@ -150,7 +151,9 @@ struct FlowMatcher {
                     (identity.service.map { [$0] } ?? []).contains(where: pattern.matches)
                         || (services[identity.address] ?? []).contains(where: pattern.matches)
                 },
-                dialled: resolved.services.map { pattern.matches("\($0.namespace)/\($0.name)") }
+                dialled: resolved.services.map {
+                    pattern.matches("\($0.namespace)/\($0.name)") || pattern.matches($0.description)
+                }
             )
         }
     }

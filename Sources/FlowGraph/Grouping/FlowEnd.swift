@@ -40,6 +40,24 @@ package struct FlowEnd: Hashable, Sendable {
         }
     }
 
+    /// What makes two ends one: the name, and the kinds of what has it, since a Deployment and a StatefulSet may share
+    /// theirs. A pod or a node with several addresses is one all the same.
+    struct Group: Hashable {
+        let name: String
+        let kind: Identity.Kind
+        let workloadKind: String?
+    }
+
+    var group: Group { Group(name: name, kind: kind, workloadKind: workloadKind) }
+
+    /// Forgets what another end of the same group has otherwise.
+    mutating func keepCommon(with other: FlowEnd) {
+        if address != other.address { address = nil }
+        if node != other.node { node = nil }
+        if zone != other.zone { zone = nil }
+        if candidates != other.candidates { candidates = [] }
+    }
+
     private mutating func tellPod(_ identity: Identity) {
         pod = identity.pod
         address = identity.address
@@ -75,6 +93,8 @@ package struct FlowEnd: Hashable, Sendable {
     private mutating func tellNamespace(_ identity: Identity) {
         namespace = identity.namespace
         name = identity.namespace ?? Self.collapsed(identity.kind)
+        // A Service's address is as much of the namespace as its pods are.
+        if identity.namespace != nil { kind = .pod }
     }
 
     private mutating func tellNode(_ identity: Identity) {

@@ -71,9 +71,14 @@ extension FlowSet {
         if one.dialled.address != other.dialled.address {
             return addresses[one.dialled.address] < addresses[other.dialled.address]
         }
-        let ports = (one.client.port, one.dialled.port, one.transport.rawValue, one.scope)
-        let otherPorts = (other.client.port, other.dialled.port, other.transport.rawValue, other.scope)
-        return ports != otherPorts ? ports < otherPorts : single[left] < single[right]
+        let ports = (one.client.port, one.dialled.port, one.transport.rawValue)
+        let otherPorts = (other.client.port, other.dialled.port, other.transport.rawValue)
+        if ports != otherPorts { return ports < otherPorts }
+        // What is left are tuples that belong to one node, and connections that had a tuple one after the other.
+        let names = observerNames(one.observers)
+        let otherNames = observerNames(other.observers)
+        if names != otherNames { return names.lexicographicallyPrecedes(otherNames) }
+        return one.start != other.start ? one.start < other.start : single[left] < single[right]
     }
 
     private func record(_ position: Int) -> ConnectionRecord {

@@ -133,6 +133,11 @@ package struct FlowSet: Sendable {
         return flow
     }
 
+    /// The names of a set of observers, in alphabetical order.
+    func observerNames(_ set: UInt32) -> [String] {
+        observerSets[set].map { resolved.table.observers[Int($0)].name }.sorted()
+    }
+
     /// How many connections are new; nil where no observer of theirs reported events.
     func newConnections(_ sums: FlowSums) -> Int? {
         resolved.table.hasEvents(fromAnyOf: observerSets[sums.observers]) ? Int(sums.opened) : nil
@@ -160,7 +165,7 @@ package struct FlowSet: Sendable {
             flow.packetsPerSecond = Double(sums.timed.packets) / seconds
         }
         flow.timestamp = sums.latest.map(Timestamp.init(nanoseconds:))
-        flow.observers = observerSets[sums.observers].map { resolved.table.observers[Int($0)].name }.sorted()
+        flow.observers = observerNames(sums.observers)
     }
 }
 

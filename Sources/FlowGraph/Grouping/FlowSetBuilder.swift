@@ -22,7 +22,7 @@ struct FlowSetBuilder {
     private let kinds: [Identity.Kind]
     /// Position of the group of every identity, -1 where not yet known.
     private var groups: [Int32]
-    private var groupPositions: [FlowEnd: Int32] = [:]
+    private var groupPositions: [FlowEnd.Group: Int32] = [:]
     private var positions = PairIndex()
 
     init(_ resolved: ResolvedConnections, grouping: Grouping, filter: FlowFilter, includesAll: Bool) {
@@ -154,9 +154,12 @@ struct FlowSetBuilder {
     }
 
     private mutating func position(of end: FlowEnd) -> Int32 {
-        if let known = groupPositions[end] { return known }
+        if let known = groupPositions[end.group] {
+            ends[Int(known)].keepCommon(with: end)
+            return known
+        }
         ends.append(end)
-        groupPositions[end] = Int32(ends.count - 1)
+        groupPositions[end.group] = Int32(ends.count - 1)
         return Int32(ends.count - 1)
     }
 }

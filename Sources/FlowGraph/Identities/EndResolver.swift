@@ -14,6 +14,9 @@ struct EndResolver {
     private var ends = PairIndex()
     /// The position of the identity of each of `ends`.
     private var byEnd: [Int32] = []
+    private var byTime: [Identity: Int] = [:]
+    /// Of addresses in `byAddress` from when on they are whose they are, in nanoseconds since the epoch.
+    private var since: [UInt32: Int64] = [:]
     private var byObserver: [ScopedAddress: Int32] = [:]
 
     private struct ScopedAddress: Hashable {
@@ -47,8 +50,9 @@ struct EndResolver {
         _ table: ConnectionTable
     ) -> Int {
         let known = byAddress[Int(end.address)]
-        if known >= 0 { return Int(known) }
+        if known >= 0, !isTooEarly(record, for: end.address) { return Int(known) }
         let address = table.addresses[end.address]
+        if known >= 0 { return self.known(ask(address, port: nil, record)) }
         if known == Self.unresolved {
             let scope = max(record.scope, record.innerScope)
             if scope > 0, address.isLoopback || address.isUnspecified {
@@ -59,12 +63,20 @@ struct EndResolver {
                 let identity = append(ask(address, port: nil, record))
                 byAddress[Int(end.address)] = Int32(identity)
                 return identity
+            case .since(let moment):
+                let identity = append(
+                    inventory.identity(of: address, port: nil, transport: record.transport, during: nil))
+                byAddress[Int(end.address)] = Int32(identity)
+                since[end.address] = moment.nanoseconds
+                return isTooEarly(record, for: end.address) ? self.known(ask(address, port: nil, record)) : identity
             case .byPort: byAddress[Int(end.address)] = Self.dependsOnPort
             case .byTime: byAddress[Int(end.address)] = Self.dependsOnTime
             }
         }
         let port = isServer ? end.port : nil
-        guard byAddress[Int(end.address)] == Self.dependsOnPort else { return append(ask(address, port: port, record)) }
+        guard byAddress[Int(end.address)] == Self.dependsOnPort else {
+            return self.known(ask(address, port: port, record))
+        }
         // A client's port is ephemeral and says nothing, so all of an address's clients are one identity.
         let end = port == nil ? (UInt64(end.address) << 16) | (1 << 63) : end.word
         let transport = UInt64(record.transport.rawValue)
@@ -98,6 +110,20 @@ struct EndResolver {
 
     private func ask(_ address: IPAddress, port: UInt16?, _ record: ConnectionRecord) -> Identity {
         inventory.identity(of: address, port: port, transport: record.transport, during: record.lifetime)
+    }
+
+    /// Whether a connection ended before its address was whose it is.
+    private func isTooEarly(_ record: ConnectionRecord, for address: UInt32) -> Bool {
+        guard record.flags.contains(.hasEnd), let moment = since[address] else { return false }
+        return record.end < moment
+    }
+
+    /// The position of an identity that may have been given before: what an address was at one time it was often.
+    private mutating func known(_ identity: Identity) -> Int {
+        if let position = byTime[identity] { return position }
+        let position = append(identity)
+        byTime[identity] = position
+        return position
     }
 
     private mutating func append(_ identity: Identity) -> Int {

@@ -32,7 +32,8 @@ enum ParsedValues {
     /// A share from 0 to 1, written as a percentage with or without the sign.
     static func share(_ text: String) throws(NetvizError) -> Double {
         let number = text.hasSuffix("%") ? text.dropLast() : text[...]
-        if let percent = Double(number), (0...100).contains(percent) { return percent / 100 }
+        let isPlain = number.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+        if isPlain, let percent = Double(number), (0...100).contains(percent) { return percent / 100 }
         throw NetvizError(
             .usage,
             "invalid argument \(quoted(text)) for \"--min-coverage\": it is a percentage from 0% to 100%"
