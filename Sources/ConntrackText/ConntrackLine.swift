@@ -65,7 +65,7 @@ package enum ConntrackLine {
             }
 
             switch token.key {
-            case nil:
+            case nil, .use:
                 position = line.endOfWord(from: position)
             case .mark:
                 mark = try number(line, &position, start, .invalidNumber)

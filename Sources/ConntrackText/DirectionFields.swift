@@ -108,7 +108,7 @@ struct DirectionFields {
         case .greDestinationKey:
             try mark(.destinationPort, start)
             tuple.destinationPort = try key16(line, &position, start)
-        case .mark, .zone, .deltaTime:
+        case .mark, .use, .zone, .deltaTime:
             break
         }
     }

@@ -30,6 +30,8 @@ enum Vocabulary {
         case bytes = 0x3D73_6574_7962
         /// `mark`
         case mark = 0x3D_6B72_616D
+        /// `use`, the number of references, which says nothing of the connection
+        case use = 0x3D_657375
         /// `zone`, and the longer names below
         case zone = 0x3D_656E_6F7A
         /// `delta-time`, too long for a raw value of its bytes: this one no text can have, since `=` would be its last byte

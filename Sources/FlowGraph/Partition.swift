@@ -1,13 +1,13 @@
 /// Work on many connections cut into parts that are done side by side.
-enum Partition {
+package enum Partition {
     /// Consecutive ranges of about equal size that together are `0..<count`; one at least.
-    static func ranges(of count: Int, parts: Int) -> [Range<Int>] {
+    package static func ranges(of count: Int, parts: Int) -> [Range<Int>] {
         let parts = max(1, min(parts, count))
         return (0..<parts).map { part in count * part / parts..<count * (part + 1) / parts }
     }
 
     /// The results for all ranges, in their order.
-    static func map<Result: Sendable>(
+    package static func map<Result: Sendable>(
         _ ranges: [Range<Int>],
         _ work: @escaping @Sendable (Range<Int>) -> Result
     ) async -> [Result] {

@@ -40,7 +40,7 @@ extension Inventory {
 
     /// Whether the kubelet of `node` probes a pod of that node at `port` of `address`, over TCP.
     package func isProbe(clientIsNode node: String, server address: IPAddress, port: UInt16) -> Bool {
-        guard let position = hostPositions[node] else { return false }
+        guard probedPorts[Int(port)], let position = hostPositions[node] else { return false }
         return probes.contains(ProbeKey(address: address, port: port, node: position))
     }
 }

@@ -27,6 +27,8 @@ package struct Inventory: Sendable {
     let nodePorts: [NodePortKey: Choice]
     let declaredPorts: PortSet
     let probes: Set<ProbeKey>
+    /// Of every port whether any pod is probed at it, which decides for most.
+    let probedPorts: [Bool]
     let networks: KnownNetworks
     /// Of every endpoint's address the services that list it; positions in `serviceNames`.
     let listedServices: [IPAddress: Set<Int>]
@@ -53,6 +55,9 @@ package struct Inventory: Sendable {
         nodePorts = index.nodePorts
         declaredPorts = PortSet(index.declaredPorts)
         probes = index.probes
+        var probedPorts = [Bool](repeating: false, count: Int(UInt16.max) + 1)
+        for probe in index.probes { probedPorts[Int(probe.port)] = true }
+        self.probedPorts = probedPorts
         networks = index.networks
         listedServices = index.listedServices
     }

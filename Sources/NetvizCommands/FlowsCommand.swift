@@ -54,7 +54,7 @@ struct FlowsCommand: ParsableCommand, ContextualCommand {
         let resolved = await ResolvedConnections.resolve(table, inventory: inventory, parts: cores)
         let flows = await FlowSet.sum(resolved, by: grouping, filter: filter, includesAll: output.all, parts: cores)
         let report = FlowReport(flows: flows, coverage: coverage, order: order, top: top)
-        try report.write(format, showsHeaders: !output.noHeaders, to: context.output)
+        try await report.write(format, showsHeaders: !output.noHeaders, parts: cores, to: context.output)
         tellCoverage(report, format: format, in: context)
         try CoverageGate.check(coverage, minimum: minimum)
     }

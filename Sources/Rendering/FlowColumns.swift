@@ -2,12 +2,12 @@ import FlowGraph
 import NetModel
 
 /// The columns of the flows table.
-struct FlowColumns {
+struct FlowColumns: Sendable {
     private let columns: [Column]
 
-    private struct Column {
+    private struct Column: Sendable {
         let header: String
-        let cell: (Flow) -> String
+        let cell: @Sendable (Flow) -> String
     }
 
     /// What stands for a value that was not measured or does not apply.

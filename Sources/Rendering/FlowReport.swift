@@ -18,10 +18,13 @@ package struct FlowReport: Sendable {
     }
 
     /// Writes the report in a format; the coverage of table, wide and csv is not part of it.
-    package func write(_ format: OutputFormat, showsHeaders: Bool, to sink: @escaping ByteSink) throws {
+    ///
+    /// - Parameter parts: on how many cores rows are made; the text is the same whatever their number.
+    package func write(_ format: OutputFormat, showsHeaders: Bool, parts: Int, to sink: @escaping ByteSink) async throws
+    {
         switch format {
-        case .table: try writeTable(isWide: false, showsHeaders: showsHeaders, to: sink)
-        case .wide: try writeTable(isWide: true, showsHeaders: showsHeaders, to: sink)
+        case .table: try await writeTable(isWide: false, showsHeaders: showsHeaders, parts: parts, to: sink)
+        case .wide: try await writeTable(isWide: true, showsHeaders: showsHeaders, parts: parts, to: sink)
         case .csv: try writeCSV(showsHeaders: showsHeaders, to: sink)
         case .json:
             var writer = JSONWriter(style: .pretty, sink: sink)
@@ -35,11 +38,19 @@ package struct FlowReport: Sendable {
         }
     }
 
-    private func writeTable(isWide: Bool, showsHeaders: Bool, to sink: @escaping ByteSink) throws {
+    private func writeTable(
+        isWide: Bool,
+        showsHeaders: Bool,
+        parts: Int,
+        to sink: @escaping ByteSink
+    ) async throws {
         guard !positions.isEmpty else { return }
         let columns = FlowColumns(isWide: isWide, grouping: flows.grouping)
         var table = TextTable(headers: columns.headers)
-        for position in positions { table.add(columns.cells(flows[position])) }
+        let rows = await Partition.map(Partition.ranges(of: positions.count, parts: parts)) { range in
+            positions[range].map { columns.cells(flows[$0]).map(PrintableText.escaped) }
+        }
+        for part in rows { table.add(part) }
         var output = BufferedText(sink: sink)
         for line in table.lines(showsHeaders: showsHeaders) { try output.write(line) }
         try output.flush()

@@ -8,9 +8,9 @@ struct TextTable {
         self.headers = headers
     }
 
-    /// Adds a row of as many cells as there are columns.
-    mutating func add(_ cells: [String]) {
-        rows.append(cells.map(PrintableText.escaped))
+    /// Adds rows of as many cells as there are columns, which must be printable.
+    mutating func add(_ rows: [[String]]) {
+        self.rows += rows
     }
 
     /// The lines of the table, each with its newline.

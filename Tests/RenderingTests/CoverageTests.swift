@@ -117,14 +117,14 @@ struct CoverageTests {
     }
 
     @Test("in a document: accounting is on, partial or off, and absent where nothing could be counted")
-    func document() throws {
+    func document() async throws {
         var uncountable = source("d", entries: 1, counted: 0, events: true, dump: false)
         uncountable.countableEntries = 0
         let coverage = Coverage(
             sources: [source("a"), source("b", counted: 1), source("c.txt", isNode: false, counted: 0), uncountable],
             inventoryNodes: ["a", "b", "d", "e"]
         )
-        let document = try JSONValue(parsing: Observed().printed(.ndjson, coverage: coverage))
+        let document = try await JSONValue(parsing: Observed().printed(.ndjson, coverage: coverage))
         let nodes = try #require(document["nodes"]?.array)
         #expect(nodes.map { $0["accounting"]?.string } == ["on", "partial", "off", nil])
         #expect(nodes.map { $0["node"]?.string } == ["a", "b", nil, "d"])

@@ -58,35 +58,35 @@ struct FlowFieldTests {
     }
 
     @Test("with everything known, in every format", arguments: OutputFormat.allCases)
-    func everything(_ format: OutputFormat) throws {
-        let text = try full().printed(format, in: cluster)
+    func everything(_ format: OutputFormat) async throws {
+        let text = try await full().printed(format, in: cluster)
         expectGolden(text, at: Self.goldens + "everything.\(format.rawValue)")
     }
 
     @Test(
         "with next to nothing known, in every format: what is unknown is absent, empty or a dash",
         arguments: OutputFormat.allCases)
-    func nothing(_ format: OutputFormat) throws {
+    func nothing(_ format: OutputFormat) async throws {
         var observed = Observed()
         let original = try tuple("192.0.2.1", 0, "192.0.2.2", 0, .esp)
         observed.seen("a.txt", ConntrackEntry(original: original, reply: original.inverted))
-        expectGolden(try observed.printed(format), at: Self.goldens + "nothing.\(format.rawValue)")
+        expectGolden(try await observed.printed(format), at: Self.goldens + "nothing.\(format.rawValue)")
     }
 
     /// The members of the only flow.
-    private func fields(_ observed: Observed, in inventory: Inventory = .empty) throws -> [String: JSONValue] {
-        let flow = try JSONValue(parsing: String(observed.printed(.ndjson, in: inventory).prefix { $0 != "\n" }))
+    private func fields(_ observed: Observed, in inventory: Inventory = .empty) async throws -> [String: JSONValue] {
+        let flow = try await JSONValue(parsing: String(observed.printed(.ndjson, in: inventory).prefix { $0 != "\n" }))
         return try #require(flow.object)
     }
 
     @Test("counters of one direction are told, those of the other are absent")
-    func oneDirection() throws {
+    func oneDirection() async throws {
         var observed = Observed()
         let original = try tuple("10.0.0.1", 5000, "10.0.0.2", 53, .udp)
         var entry = ConntrackEntry(original: original, reply: original.inverted)
         entry.originalCounters = Counters(packets: 1, bytes: 60)
         observed.seen("tbn1", entry)
-        let fields = try fields(observed)
+        let fields = try await fields(observed)
         #expect(fields["total_bytes_sent"] == 60)
         #expect(fields["total_packets_sent"] == 1)
         #expect(fields["total_bytes_received"] == nil)
@@ -95,19 +95,19 @@ struct FlowFieldTests {
     }
 
     @Test("a count of zero bytes is told: it was measured")
-    func measuredZero() throws {
+    func measuredZero() async throws {
         var observed = Observed()
         let original = try tuple("10.0.0.1", 5000, "10.0.0.2", 53, .udp)
         var entry = ConntrackEntry(original: original, reply: original.inverted)
         entry.originalCounters = .zero
         entry.replyCounters = .zero
         observed.seen("tbn1", entry)
-        #expect(try fields(observed)["total_bytes_received"] == 0)
-        #expect(try observed.printed(.table, showsHeaders: false).contains("   0 B   0 B   "))
+        #expect(try await fields(observed)["total_bytes_received"] == 0)
+        #expect(try await observed.printed(.table, showsHeaders: false).contains("   0 B   0 B   "))
     }
 
     @Test("the largest counters are written in full")
-    func largestCounters() throws {
+    func largestCounters() async throws {
         var observed = Observed()
         let original = try tuple("10.0.0.1", 5000, "10.0.0.2", 53, .udp)
         var entry = ConntrackEntry(original: original, reply: original.inverted)
@@ -115,13 +115,13 @@ struct FlowFieldTests {
         entry.replyCounters = Counters(packets: .max, bytes: .max)
         entry.ageSeconds = 1
         observed.seen("tbn1", entry)
-        let text = try observed.printed(.ndjson)
+        let text = try await observed.printed(.ndjson)
         #expect(text.contains("\"total_bytes_sent\":18446744073709551615,"))
-        #expect(try observed.printed(.table).contains("16 EiB"))
+        #expect(try await observed.printed(.table).contains("16 EiB"))
     }
 
     @Test("an IPv6 endpoint with a port is in brackets")
-    func ipv6() throws {
+    func ipv6() async throws {
         var observed = Observed()
         observed.seen(
             "tbn1",
@@ -130,14 +130,14 @@ struct FlowFieldTests {
                 reply: try tuple("fd00::2", 8080, "fd00:1::1", 6000)
             )
         )
-        let fields = try fields(observed)
+        let fields = try await fields(observed)
         #expect(fields["source_ip"] == "fd00::1")
         #expect(fields["dnat"] == "[fd00:96::10]:80")
         #expect(fields["snat"] == "[fd00:1::1]:6000")
     }
 
     @Test("a protocol without ports shows none, in dnat neither")
-    func withoutPorts() throws {
+    func withoutPorts() async throws {
         var observed = Observed()
         var entry = ConntrackEntry(
             original: try tuple("10.0.0.1", 7, "10.0.0.9", 8 << 8, .icmp),
@@ -145,7 +145,7 @@ struct FlowFieldTests {
         )
         entry.status = [.seenReply]
         observed.seen("tbn1", entry)
-        let fields = try fields(observed)
+        let fields = try await fields(observed)
         #expect(fields["dest_ip"] == "10.0.0.2")
         #expect(fields["source_port"] == nil)
         #expect(fields["dest_port"] == nil)
@@ -153,7 +153,7 @@ struct FlowFieldTests {
     }
 
     @Test("several owners of an address are all named")
-    func candidates() throws {
+    func candidates() async throws {
         func pod(_ name: String) -> String {
             """
             {"kind":"Pod","metadata":{"namespace":"shop","name":"\(name)"},"spec":{"nodeName":"tbn1","hostNetwork":true},
@@ -166,7 +166,7 @@ struct FlowFieldTests {
         let node = """
             {"kind":"Node","metadata":{"name":"tbn1"},"status":{"addresses":[{"type":"InternalIP","address":"10.99.0.11"}]}}
             """
-        let fields = try fields(observed, in: inventory(node, pod("a"), pod("b")))
+        let fields = try await fields(observed, in: inventory(node, pod("a"), pod("b")))
         #expect(fields["source_pod"] == nil)
         let candidates = fields["source_candidates"]?.array?.compactMap(\.string) ?? []
         #expect(candidates.contains("pod shop/a"))

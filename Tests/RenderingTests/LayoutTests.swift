@@ -26,8 +26,8 @@ struct LayoutTests {
     }
 
     @Test("columns are as wide as their widest cell and three spaces apart; no line ends in a space")
-    func columns() throws {
-        let table = try observed(("10.244.1.2", "10.0.0.1"), ("10.0.0.2", "10.0.0.100")).printed(
+    func columns() async throws {
+        let table = try await observed(("10.244.1.2", "10.0.0.1"), ("10.0.0.2", "10.0.0.100")).printed(
             .table,
             by: .pod,
             in: cluster("web")
@@ -43,32 +43,32 @@ struct LayoutTests {
     }
 
     @Test("without headers a column is only as wide as its cells")
-    func withoutHeaders() throws {
-        let table = try observed(("10.0.0.2", "10.0.0.1")).printed(.table, by: .pod, showsHeaders: false)
+    func withoutHeaders() async throws {
+        let table = try await observed(("10.0.0.2", "10.0.0.1")).printed(.table, by: .pod, showsHeaders: false)
         #expect(table == "10.0.0.2   10.0.0.1   -   80   TCP   1   -   -   -   -   -\n")
     }
 
     @Test("a character counts once, however many bytes it takes")
-    func widths() throws {
-        let lines = try observed(("10.244.1.2", "10.0.0.1")).printed(.table, by: .pod, in: cluster("größe"))
+    func widths() async throws {
+        let lines = try await observed(("10.244.1.2", "10.0.0.1")).printed(.table, by: .pod, in: cluster("größe"))
             .split(separator: "\n")
         #expect(lines[0].hasPrefix("SOURCE       DESTINATION"))
         #expect(lines[1].hasPrefix("shop/größe   10.0.0.1"))
     }
 
     @Test("without flows a table is empty, headers included, and CSV has its header")
-    func empty() throws {
-        #expect(try Observed().printed(.table) == "")
-        #expect(try Observed().printed(.wide) == "")
-        #expect(try Observed().printed(.csv).split(separator: "\n").count == 1)
-        #expect(try Observed().printed(.csv, showsHeaders: false) == "")
+    func empty() async throws {
+        #expect(try await Observed().printed(.table) == "")
+        #expect(try await Observed().printed(.wide) == "")
+        #expect(try await Observed().printed(.csv).split(separator: "\n").count == 1)
+        #expect(try await Observed().printed(.csv, showsHeaders: false) == "")
     }
 
     @Test("wide begins as the table does and adds columns")
-    func wide() throws {
+    func wide() async throws {
         let observed = try observed(("10.0.0.2", "10.0.0.1"))
-        let header = try observed.printed(.wide).prefix { $0 != "\n" }
-        let table = try observed.printed(.table).prefix { $0 != "\n" }
+        let header = try await observed.printed(.wide).prefix { $0 != "\n" }
+        let table = try await observed.printed(.table).prefix { $0 != "\n" }
         #expect(header.hasPrefix(table))
         #expect(
             header.hasSuffix("COUNTED   DIRECTION   VERDICT   STATE   LEG   SOURCE NODE   DESTINATION NODE   SEEN BY")
@@ -76,10 +76,10 @@ struct LayoutTests {
     }
 
     @Test("a single connection is told by its client's port, a sum is not")
-    func clientPort() throws {
+    func clientPort() async throws {
         let observed = try observed(("10.0.0.2", "10.0.0.1"))
-        #expect(try observed.printed(.table, by: .connection, showsHeaders: false).hasPrefix("10.0.0.2:5000   "))
-        #expect(try observed.printed(.table, by: .pod, showsHeaders: false).hasPrefix("10.0.0.2   "))
+        #expect(try await observed.printed(.table, by: .connection, showsHeaders: false).hasPrefix("10.0.0.2:5000   "))
+        #expect(try await observed.printed(.table, by: .pod, showsHeaders: false).hasPrefix("10.0.0.2   "))
     }
 
     @Test(
@@ -90,16 +90,16 @@ struct LayoutTests {
             (#"a\nb"#, "shop/a^Jb"), ("a b", "shop/a b"),
         ]
     )
-    func csvQuoting(_ name: String, _ cell: String) throws {
-        let line = try observed(("10.244.1.2", "10.0.0.1")).printed(
+    func csvQuoting(_ name: String, _ cell: String) async throws {
+        let line = try await observed(("10.244.1.2", "10.0.0.1")).printed(
             .csv, by: .pod, in: cluster(name), showsHeaders: false)
         #expect(line.hasPrefix(cell + ",pod,shop," + cell + ","))
         #expect(line.split(separator: "\n").count == 1)
     }
 
     @Test("every CSV line has as many cells as the header", arguments: Grouping.allCases)
-    func csvCells(_ grouping: Grouping) throws {
-        let lines = try observed(("10.244.1.2", "10.0.0.1"), ("10.0.0.2", "10.0.0.100")).printed(
+    func csvCells(_ grouping: Grouping) async throws {
+        let lines = try await observed(("10.244.1.2", "10.0.0.1"), ("10.0.0.2", "10.0.0.100")).printed(
             .csv,
             by: grouping,
             in: cluster("web")
@@ -109,10 +109,10 @@ struct LayoutTests {
     }
 
     @Test("the first so many flows are listed, all are counted")
-    func top() throws {
+    func top() async throws {
         let observed = try observed(("10.0.0.2", "10.0.0.1"), ("10.0.0.3", "10.0.0.1"), ("10.0.0.4", "10.0.0.1"))
-        #expect(try observed.printed(.table, top: 2, showsHeaders: false).split(separator: "\n").count == 2)
-        let lines = try observed.printed(.ndjson, top: 2).split(separator: "\n")
+        #expect(try await observed.printed(.table, top: 2, showsHeaders: false).split(separator: "\n").count == 2)
+        let lines = try await observed.printed(.ndjson, top: 2).split(separator: "\n")
         #expect(lines.last?.contains("\"flows\":3,\"flows_listed\":2,") == true)
     }
 }

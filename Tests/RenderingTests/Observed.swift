@@ -21,7 +21,7 @@ struct Observed {
         coverage: Coverage = Coverage(sources: [], inventoryNodes: []),
         top: Int? = nil,
         showsHeaders: Bool = true
-    ) throws -> String {
+    ) async throws -> String {
         let flows = FlowSet(
             ResolvedConnections(table, inventory: inventory),
             by: grouping,
@@ -30,7 +30,7 @@ struct Observed {
         )
         let report = FlowReport(flows: flows, coverage: coverage, order: .standard, top: top)
         let output = Output()
-        try report.write(format, showsHeaders: showsHeaders) { bytes in
+        try await report.write(format, showsHeaders: showsHeaders, parts: 2) { bytes in
             for index in bytes.indices { output.bytes.append(bytes[index]) }
         }
         return String(decoding: output.bytes, as: UTF8.self)

@@ -43,6 +43,9 @@ package struct FlowFilter: Sendable {
             self.excluded = excluded
         }
 
+        /// Whether every value passes.
+        var isOpen: Bool { wanted.isEmpty && excluded.isEmpty }
+
         func accepts(_ test: (Value) -> Bool) -> Bool {
             (wanted.isEmpty || wanted.contains(where: test)) && !excluded.contains(where: test)
         }
@@ -56,4 +59,9 @@ package struct FlowFilter: Sendable {
     package var nodes = Choice<NamePattern>()
 
     package init() {}
+
+    /// Whether every connection passes.
+    var acceptsAll: Bool {
+        ends.isEmpty && protocols.isOpen && verdicts.isOpen && outcomes.isOpen && nodes.isOpen
+    }
 }

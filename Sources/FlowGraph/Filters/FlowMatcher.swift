@@ -4,6 +4,7 @@ import NetModel
 /// A filter made ready for one set of connections: what depends on an identity alone is decided once an identity.
 struct FlowMatcher {
     private let filter: FlowFilter
+    private let acceptsAll: Bool
     private let resolved: ResolvedConnections
     private let clauses: [Clause]
     /// Whether each identity, and each observer, is on a wanted or an excluded node.
@@ -31,6 +32,7 @@ struct FlowMatcher {
 
     init(_ filter: FlowFilter, resolved: ResolvedConnections) {
         self.filter = filter
+        acceptsAll = filter.acceptsAll
         self.resolved = resolved
         clauses = filter.ends.map { clause in
             Clause(
@@ -40,7 +42,7 @@ struct FlowMatcher {
             )
         }
         let choice = filter.nodes
-        guard !choice.wanted.isEmpty || !choice.excluded.isEmpty else {
+        guard !choice.isOpen else {
             nodes = nil
             return
         }
@@ -57,6 +59,7 @@ struct FlowMatcher {
 
     /// Whether the connection at a position is wanted.
     func accepts(_ position: Int) -> Bool {
+        if acceptsAll { return true }
         let connection = resolved.connections[position]
         let record = resolved.table.records[Int(connection.record)]
         guard filter.protocols.accepts({ $0 == record.transport }) else { return false }
@@ -72,10 +75,7 @@ struct FlowMatcher {
     private func acceptsResult(_ record: ConnectionRecord) -> Bool {
         let verdicts = filter.verdicts
         let outcomes = filter.outcomes
-        guard
-            !(verdicts.wanted.isEmpty && verdicts.excluded.isEmpty && outcomes.wanted.isEmpty
-                && outcomes.excluded.isEmpty)
-        else { return true }
+        if verdicts.isOpen, outcomes.isOpen { return true }
         let verdict = record.verdict(in: resolved.table.addresses)
         let outcome = record.outcome(verdict)
         return verdicts.accepts { $0 == verdict } && outcomes.accepts { $0 == outcome }

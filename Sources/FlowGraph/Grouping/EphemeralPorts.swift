@@ -18,8 +18,8 @@ struct EphemeralPorts {
 
     init(_ resolved: ResolvedConnections) {
         var seen: [End: UInt64] = [:]
-        for connection in resolved.connections {
-            let record = resolved.table.records[Int(connection.record)]
+        for position in resolved.highPorts {
+            let record = resolved.table.records[Int(resolved.connections[position].record)]
             guard record.transport.hasPorts, record.server.port >= Self.first else { continue }
             let end = End(word: record.server.word, transport: record.transport)
             if listening[end] == nil {

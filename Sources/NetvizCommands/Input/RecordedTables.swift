@@ -13,7 +13,7 @@ struct RecordedTables {
     /// How many malformed lines of a file are told one by one.
     private static let toldLines = 5
     /// How many pieces are parsed ahead of the one that is joined.
-    private static let piecesAhead = 4
+    private static let piecesAhead = 8
 
     private init(context: CommandContext) {
         self.context = context
