@@ -15,6 +15,10 @@ struct BufferedText {
         if buffer.count >= Self.pieceSize { try flush() }
     }
 
+    mutating func writeSpaces(_ count: Int) {
+        for _ in 0..<count { buffer.append(UInt8(ascii: " ")) }
+    }
+
     mutating func flush() throws {
         guard !buffer.isEmpty else { return }
         try sink(buffer.span)

@@ -48,11 +48,11 @@ package struct FlowReport: Sendable {
         let columns = FlowColumns(isWide: isWide, grouping: flows.grouping)
         var table = TextTable(headers: columns.headers)
         let rows = await Partition.map(Partition.ranges(of: positions.count, parts: parts)) { range in
-            positions[range].map { columns.cells(flows[$0]).map(PrintableText.escaped) }
+            positions[range].map { columns.cells(flows[$0]).map(TextTable.Cell.init) }
         }
         for part in rows { table.add(part) }
         var output = BufferedText(sink: sink)
-        for line in table.lines(showsHeaders: showsHeaders) { try output.write(line) }
+        try table.write(showsHeaders: showsHeaders, to: &output)
         try output.flush()
     }
 
