@@ -11,7 +11,11 @@ enum JSONScan {
             if byte == 0x0A {
                 lines += 1
                 // kubectl indents, so most of what follows a newline is blanks.
-                while word(bytes, at: index + 1) == spaces { index += 8 }
+                while let word = word(bytes, at: index + 1) {
+                    let others = word ^ spaces
+                    index += others.trailingZeroBitCount >> 3
+                    if others != 0 { break }
+                }
             } else if byte != 0x20, byte != 0x09, byte != 0x0D {
                 break
             }
@@ -24,9 +28,16 @@ enum JSONScan {
     static func plainString(_ bytes: Span<UInt8>, from start: Int) -> (end: Int, isASCII: Bool) {
         var index = start
         var all: UInt8 = 0
-        while let word = word(bytes, at: index), !mayEndString(word) {
-            all |= word & 0x8080_8080_8080_8080 == 0 ? 0 : 0x80
-            index += 8
+        while let word = word(bytes, at: index) {
+            let end = endOfString(word)
+            guard end != 0 else {
+                if word & 0x8080_8080_8080_8080 != 0 { all = 0x80 }
+                index += 8
+                continue
+            }
+            // All bits below the lowest that is set: the bytes before the end.
+            if word & ((end ^ (end &- 1)) >> 8) & 0x8080_8080_8080_8080 != 0 { all = 0x80 }
+            return (index + (end.trailingZeroBitCount >> 3), all < 0x80)
         }
         while index < bytes.count {
             let byte = bytes[index]
@@ -48,16 +59,17 @@ enum JSONScan {
             littleEndian: bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self))
     }
 
-    /// Whether a quote, a backslash or a control byte is among eight bytes; sometimes true when none is.
+    /// Nonzero when a quote, a backslash or a control byte is among eight bytes; the lowest bit that is set then lies in
+    /// the first of them.
     @inline(__always)
-    private static func mayEndString(_ word: UInt64) -> Bool {
+    private static func endOfString(_ word: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let quote = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
         let backslash = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
-        // A byte below a bound borrows from its own highest bit.
+        // A byte below a bound borrows from its own highest bit; what is borrowed farther reaches later bytes only.
         let found =
             ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((word &- ones &* 0x20) & ~word)
-        return found & (ones &* 0x80) != 0
+        return found & (ones &* 0x80)
     }
 
     static func hexadecimal(_ byte: UInt8) -> UInt32? {

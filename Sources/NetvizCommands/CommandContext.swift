@@ -10,17 +10,22 @@ package struct CommandContext: Sendable {
     package var output: @Sendable (_ bytes: Span<UInt8>) throws -> Void
     /// Takes one line about the result or the run, without newline.
     package var tell: @Sendable (_ line: String) -> Void
+    /// Keeps a large value until the process ends: the system takes it back at once, sooner than it is freed piece by
+    /// piece.
+    package var keep: @Sendable (_ value: any Sendable) -> Void
 
     package init(
         check: @escaping @Sendable (_ path: String) throws(NetvizError) -> Void,
         open: @escaping @Sendable (_ path: String) throws(NetvizError) -> ByteSource,
         output: @escaping @Sendable (_ bytes: Span<UInt8>) throws -> Void,
-        tell: @escaping @Sendable (_ line: String) -> Void
+        tell: @escaping @Sendable (_ line: String) -> Void,
+        keep: @escaping @Sendable (_ value: any Sendable) -> Void
     ) {
         self.check = check
         self.open = open
         self.output = output
         self.tell = tell
+        self.keep = keep
     }
 }
 

@@ -51,11 +51,12 @@ struct FlowsCommand: ParsableCommand, ContextualCommand {
         let inventory = try await inventoryRead
         let coverage = Coverage(sources: sources, inventoryNodes: inventory.nodeNames)
         let cores = Processors.count
-        let resolved = await ResolvedConnections.resolve(table, inventory: inventory, parts: cores)
+        let resolved = await ResolvedConnections.resolve(consume table, inventory: inventory, parts: cores)
         let flows = await FlowSet.sum(resolved, by: grouping, filter: filter, includesAll: output.all, parts: cores)
         let report = FlowReport(flows: flows, coverage: coverage, order: order, top: top)
         try await report.write(format, showsHeaders: !output.noHeaders, parts: cores, to: context.output)
         tellCoverage(report, format: format, in: context)
+        context.keep(report)
         try CoverageGate.check(coverage, minimum: minimum)
     }
 

@@ -36,7 +36,8 @@ package enum CommandLineEntry {
                 return { buffer in try stream.read(into: &buffer) }
             },
             output: { bytes in try StandardStreams.write(bytes) },
-            tell: { line in StandardStreams.tell(line) }
+            tell: { line in StandardStreams.tell(line) },
+            keep: { value in ProcessLifetime.keep(value) }
         )
         return await run(arguments, in: context)
     }

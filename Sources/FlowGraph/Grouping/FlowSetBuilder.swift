@@ -25,6 +25,17 @@ struct FlowSetBuilder {
     private var groupPositions: [FlowEnd.Group: Int32] = [:]
     private var positions = PairIndex()
 
+    /// A connection that is being added, and the observers of its sums when they were looked at.
+    private struct Target {
+        let position: Int
+        let sum: Int
+        var observers: UInt32
+    }
+
+    /// What is being added; kept for its memory.
+    private var block: [Target] = []
+    private static let blockSize = 256
+
     init(_ resolved: ResolvedConnections, grouping: Grouping, filter: FlowFilter, includesAll: Bool) {
         self.resolved = resolved
         addresses = resolved.table.addresses
@@ -41,16 +52,29 @@ struct FlowSetBuilder {
     /// Adds those of a range of connections that are wanted.
     mutating func add(_ range: Range<Int>) {
         if grouping == .connection { single.reserveCapacity(range.count) }
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.blockSize) {
+            addBlock(start..<min(start + Self.blockSize, range.upperBound))
+        }
+    }
+
+    private mutating func addBlock(_ range: Range<Int>) {
+        block.removeAll(keepingCapacity: true)
         for position in range where matcher.accepts(position) {
             let marks = resolved.connections[position].marks
             if !includesAll, marks.contains(.probe) {
                 omitted.probes += 1
             } else if !includesAll, marks.contains(.carriesOthers) {
                 omitted.carriers += 1
+            } else if grouping == .connection {
+                single.append(UInt32(position))
             } else {
-                add(position)
+                block.append(Target(position: position, sum: sum(of: position), observers: 0))
             }
         }
+        // Sums are far away in memory. Looking at those of all connections first, nothing waiting for anything, lets
+        // the processor fetch many at once.
+        for index in block.indices { block[index].observers = sums[block[index].sum].observers }
+        for target in block { add(target) }
     }
 
     /// Adds what another builder of the same connections added up.
@@ -70,21 +94,24 @@ struct FlowSetBuilder {
         }
     }
 
-    private mutating func add(_ position: Int) {
-        guard grouping != .connection else {
-            single.append(UInt32(position))
-            return
-        }
+    /// The position of the sums that a connection belongs to.
+    private mutating func sum(of position: Int) -> Int {
         let connection = resolved.connections[position]
         let record = records[Int(connection.record)]
-        let sum = self.position(of: key(connection, record), first: position, observers: record.observers)
+        return self.position(of: key(connection, record), first: position, observers: record.observers)
+    }
+
+    private mutating func add(_ target: Target) {
+        let connection = resolved.connections[target.position]
+        let record = records[Int(connection.record)]
         let direction = FlowDirection.ofDial(
             from: kinds[Int(connection.source)],
             to: kinds[Int(connection.destination)]
         )
-        sums[sum].add(record, direction: direction, in: addresses)
-        if sums[sum].observers != record.observers {
-            sums[sum].observers = observerSets.union(sums[sum].observers, record.observers)
+        sums[target.sum].add(record, direction: direction, in: addresses)
+        // A set only grows: what it held when it was looked at it still holds.
+        if target.observers != record.observers {
+            sums[target.sum].observers = observerSets.union(sums[target.sum].observers, record.observers)
         }
     }
 
