@@ -1,5 +1,4 @@
 import FlowGraph
-import Rendering
 
 /// Decides whether enough was observed for the result to count.
 enum CoverageGate {
@@ -9,7 +8,7 @@ enum CoverageGate {
         guard coverage.isAnythingObserved else {
             throw NetvizError(
                 .coverage,
-                "nothing was observed on any node: " + CoverageText.summary(coverage),
+                "nothing was observed on any node",
                 remedy: "A table without entries is mostly a capture that failed: conntrack needs root."
             )
         }

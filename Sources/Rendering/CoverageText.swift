@@ -12,6 +12,10 @@ package enum CoverageText {
         if !coverage.skipped.isEmpty {
             parts += reasons(coverage.skipped)
         }
+        if !coverage.inventoryNodes.isEmpty {
+            let unnamed = coverage.sources.filter { !$0.isNode }.map(\.name)
+            if !unnamed.isEmpty { parts.append("\(names(unnamed)): of no node (give it as NODE=FILE)") }
+        }
         parts += counters(coverage)
         let malformed = coverage.sources.reduce(0) { $0 + $1.malformedLines }
         if malformed > 0 { parts.append("\(counted(malformed, "malformed line")) left out") }

@@ -44,7 +44,9 @@ struct CoverageTests {
         let files = ["--from", "tbn1=/dev/null", "tbn2=/dev/null", "--inventory", RecordedCluster.path("nodes.json")]
         let result = try await netviz(["flows"] + files + ["-o", format])
         #expect(result.status == .exited(3))
-        #expect(result.errorText.contains("error: nothing was observed on any node: 0 of 2 nodes"))
+        #expect(result.errorText.contains("error: nothing was observed on any node\n"))
+        // Where the coverage is part of the output it is not said twice.
+        #expect(result.errorText.hasPrefix("0 of 2 nodes") == ["table", "csv"].contains(format))
         #expect(
             result.errorLines.last == "A table without entries is mostly a capture that failed: conntrack needs root.")
         #expect(!result.errorText.contains("No flows found."))

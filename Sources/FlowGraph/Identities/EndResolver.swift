@@ -74,7 +74,8 @@ struct EndResolver {
             }
         }
         let port = isServer ? end.port : nil
-        guard byAddress[Int(end.address)] == Self.dependsOnPort else {
+        // At a time that is not known, the answer is the same for every connection.
+        guard byAddress[Int(end.address)] == Self.dependsOnPort || record.lifetime == nil else {
             return self.known(ask(address, port: port, record))
         }
         // A client's port is ephemeral and says nothing, so all of an address's clients are one identity.
