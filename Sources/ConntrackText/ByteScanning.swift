@@ -35,7 +35,20 @@ extension Span<UInt8> {
         return slowDecimal(&position, limit: limit)
     }
 
-    /// The same for a number that is long, or the last of its line, or none.
+    /// Reads a decimal number that fills the rest of the word at `start`, or fails with `code`.
+    @inline(__always)
+    func number<Number: FixedWidthInteger>(
+        _ position: inout Int,
+        _ start: Int,
+        _ code: ConntrackTextError.Code
+    ) throws(LineFailure) -> Number {
+        guard let value = decimal(&position, limit: UInt64(Number.max)) else {
+            throw LineFailure(code: code, position: start)
+        }
+        return Number(truncatingIfNeeded: value)
+    }
+
+    /// The same as `decimal` for a number that is long, or the last of its line, or none.
     private func slowDecimal(_ position: inout Int, limit: UInt64) -> UInt64? {
         guard let value = digits(&position), value <= limit, isWordEnd(at: position) else { return nil }
         return value

@@ -68,16 +68,16 @@ package enum ConntrackLine {
             case nil, .use:
                 position = line.endOfWord(from: position)
             case .mark:
-                mark = try number(line, &position, start, .invalidNumber)
+                mark = try line.number(&position, start, .invalidNumber)
             case .zone:
-                zone = try number(line, &position, start, .invalidZone)
+                zone = try line.number(&position, start, .invalidZone)
             case .deltaTime:
                 // libnetfilter_conntrack prints the difference of two clocks as it is; one that was set back makes it
                 // negative, printed unsigned. That is no age.
-                let seconds: UInt64 = try number(line, &position, start, .invalidNumber)
+                let seconds: UInt64 = try line.number(&position, start, .invalidNumber)
                 age = UInt32(exactly: seconds)
             case .identifier where !fields.awaitsICMPIdentifier:
-                id = try number(line, &position, start, .invalidNumber)
+                id = try line.number(&position, start, .invalidNumber)
             case .icmpType where !header.transport.isICMP, .icmpCode where !header.transport.isICMP:
                 // Of another protocol it would be a field that is not known yet; it shares its place with the port.
                 position = line.endOfWord(from: position)
@@ -110,18 +110,5 @@ package enum ConntrackLine {
             ageSeconds: age,
             eventTime: header.eventTime
         )
-    }
-
-    @inline(__always)
-    private static func number<Number: FixedWidthInteger>(
-        _ line: Span<UInt8>,
-        _ position: inout Int,
-        _ start: Int,
-        _ code: ConntrackTextError.Code
-    ) throws(LineFailure) -> Number {
-        guard let value = line.decimal(&position, limit: UInt64(Number.max)) else {
-            throw LineFailure(code: code, position: start)
-        }
-        return Number(truncatingIfNeeded: value)
     }
 }

@@ -81,27 +81,27 @@ struct DirectionFields {
             tuple.destination = try address(line, &position, start)
         case .sourcePort:
             try mark(.sourcePort, start)
-            tuple.sourcePort = try number(line, &position, start, .invalidPort)
+            tuple.sourcePort = try line.number(&position, start, .invalidPort)
         case .destinationPort:
             try mark(.destinationPort, start)
-            tuple.destinationPort = try number(line, &position, start, .invalidPort)
+            tuple.destinationPort = try line.number(&position, start, .invalidPort)
         case .packets:
             try mark(.packets, start)
-            packets = try number(line, &position, start, .invalidNumber)
+            packets = try line.number(&position, start, .invalidNumber)
         case .bytes:
             try mark(.bytes, start)
-            bytes = try number(line, &position, start, .invalidNumber)
+            bytes = try line.number(&position, start, .invalidNumber)
         case .icmpType:
             try mark(.icmpType, start)
-            let type: UInt8 = try number(line, &position, start, .invalidICMP)
+            let type: UInt8 = try line.number(&position, start, .invalidICMP)
             tuple.destinationPort |= UInt16(type) << 8
         case .icmpCode:
             try mark(.icmpCode, start)
-            let code: UInt8 = try number(line, &position, start, .invalidICMP)
+            let code: UInt8 = try line.number(&position, start, .invalidICMP)
             tuple.destinationPort |= UInt16(code)
         case .identifier:
             try mark(.sourcePort, start)
-            tuple.sourcePort = try number(line, &position, start, .invalidICMP)
+            tuple.sourcePort = try line.number(&position, start, .invalidICMP)
         case .greSourceKey:
             try mark(.sourcePort, start)
             tuple.sourcePort = try key16(line, &position, start)
@@ -145,19 +145,6 @@ struct DirectionFields {
             throw LineFailure(code: .invalidAddress, position: start)
         }
         return address
-    }
-
-    @inline(__always)
-    private func number<Number: FixedWidthInteger>(
-        _ line: Span<UInt8>,
-        _ position: inout Int,
-        _ start: Int,
-        _ code: ConntrackTextError.Code
-    ) throws(LineFailure) -> Number {
-        guard let value = line.decimal(&position, limit: UInt64(Number.max)) else {
-            throw LineFailure(code: code, position: start)
-        }
-        return Number(truncatingIfNeeded: value)
     }
 
     private func key16(_ line: Span<UInt8>, _ position: inout Int, _ start: Int) throws(LineFailure) -> UInt16 {

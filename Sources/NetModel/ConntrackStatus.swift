@@ -16,6 +16,4 @@ package struct ConntrackStatus: OptionSet, Sendable, Hashable {
     package static let offload = ConntrackStatus(rawValue: 1 << 14)
     /// Handled by hardware: `[HW_OFFLOAD]`.
     package static let hardwareOffload = ConntrackStatus(rawValue: 1 << 15)
-    /// Offloaded one way or the other: packets no longer pass the rules, and counters may lag.
-    package static let anyOffload = ConntrackStatus(rawValue: 1 << 14 | 1 << 15)
 }

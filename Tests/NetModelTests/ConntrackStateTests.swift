@@ -18,6 +18,5 @@ struct ConntrackStateTests {
         #expect(ConntrackStatus.assured.rawValue == 4)
         #expect(ConntrackStatus.offload.rawValue == 0x4000)
         #expect(ConntrackStatus.hardwareOffload.rawValue == 0x8000)
-        #expect(ConntrackStatus.anyOffload == [.offload, .hardwareOffload])
     }
 }

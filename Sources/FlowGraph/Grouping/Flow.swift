@@ -64,10 +64,4 @@ package struct Flow: Sendable {
         countedConnections = 0
         observers = []
     }
-
-    /// Bytes of both directions over the connections' life; nil without a counted connection.
-    package var totalBytes: UInt64? {
-        guard totalSent != nil || totalReceived != nil else { return nil }
-        return ((totalSent ?? .zero) + (totalReceived ?? .zero)).bytes
-    }
 }

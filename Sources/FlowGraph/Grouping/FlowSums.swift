@@ -1,6 +1,6 @@
 import NetModel
 
-/// The sums of one flow, in two cache lines: with thousands of flows every connection added fetches its own.
+/// The sums of one flow, kept small: with thousands of flows every connection added fetches its own from far away.
 struct FlowSums: Sendable {
     private struct Marks: OptionSet, Sendable {
         let rawValue: UInt8

@@ -9,8 +9,7 @@ import NetModel
 struct ConnectionKey: Hashable, Sendable {
     let first: UInt64
     let second: UInt64
-    /// Protocol and, for ICMP, type and code.
-    let kind: UInt32
+    let transport: TransportProtocol
     let scope: UInt16
 
     @inline(__always)
@@ -27,13 +26,13 @@ struct ConnectionKey: Hashable, Sendable {
             first = left
             second = right
         }
-        kind = UInt32(transport.rawValue)
+        self.transport = transport
         self.scope = scope
     }
 
     @inline(__always)
     func hash(_ mixing: Mixing) -> UInt64 {
-        mixing.hash(first ^ UInt64(scope) << 48, second ^ UInt64(kind) << 56)
+        mixing.hash(first ^ UInt64(scope) << 48, second ^ UInt64(transport.rawValue) << 56)
     }
 }
 

@@ -14,7 +14,6 @@ struct ConnectionRecord: Sendable {
         static let hasReceived = Flags(rawValue: 1 << 1)
         static let seenReply = Flags(rawValue: 1 << 2)
         static let assured = Flags(rawValue: 1 << 3)
-        static let offload = Flags(rawValue: 1 << 4)
         /// A NEW event was seen: the connection was opened while somebody listened.
         static let opened = Flags(rawValue: 1 << 5)
         /// A DESTROY event was seen.
@@ -31,7 +30,7 @@ struct ConnectionRecord: Sendable {
         static let hasEnd = Flags(rawValue: 1 << 13)
 
         /// What any observer saw holds for the connection.
-        static let shared: Flags = [.seenReply, .assured, .offload, .opened, .destroyed, .meshInbound]
+        static let shared: Flags = [.seenReply, .assured, .opened, .destroyed, .meshInbound]
         static let ended: Flags = [.hasEnd, .destroyed]
         static let hasBoth: Flags = [.hasSent, .hasReceived]
         static let hasStartAndEnd: Flags = [.hasStart, .hasEnd]

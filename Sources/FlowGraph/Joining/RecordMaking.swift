@@ -46,7 +46,6 @@ extension ConnectionRecord.Flags {
         if entry.replyCounters != nil { insert(.hasReceived) }
         if entry.status.contains(.seenReply) { insert(.seenReply) }
         if entry.status.contains(.assured) { insert(.assured) }
-        if entry.status.rawValue & ConntrackStatus.anyOffload.rawValue != 0 { insert(.offload) }
         if entry.event == .new { insert(.opened) }
         if entry.event == .destroy { insert(.destroyed) }
         if entry.state != nil { insert(.hasState) }

@@ -71,7 +71,7 @@ extension ConnectionRecord {
         // An entry is reaped some time after its connection ended, on every node at its own moment.
         let reaping: Int64 = 60_000_000_000
         if flags.contains(.ended), other.flags.contains(.ended) {
-            return end.subtractingReportingOverflow(other.end).partialValue.magnitude <= reaping.magnitude
+            return (end &- other.end).magnitude <= reaping.magnitude
         }
         return true
     }

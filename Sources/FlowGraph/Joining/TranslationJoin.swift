@@ -49,13 +49,8 @@ extension ConnectionTable {
         return nil
     }
 
-    /// The connections: every record that was not joined into another.
-    var connections: some Sequence<Int> {
-        records.indices.lazy.filter { !records[$0].flags.contains(.absorbed) }
-    }
-
     /// How many connections there are, each counted once.
     package var connectionCount: Int {
-        connections.reduce(0) { count, _ in count + 1 }
+        records.count { !$0.flags.contains(.absorbed) }
     }
 }
