@@ -15,8 +15,14 @@ extension Span<UInt8> {
     }
 
     /// The index of the first blank at or after `position`, or of the end of the line.
+    @inline(__always)
     func endOfWord(from position: Int) -> Int {
         var end = position
+        while let word = word(at: end) {
+            let found = WordBytes.find(UInt8(ascii: " "), in: word) | WordBytes.find(UInt8(ascii: "\t"), in: word)
+            if found != 0 { return end &+ WordBytes.index(found) }
+            end &+= 8
+        }
         while !isWordEnd(at: end) { end &+= 1 }
         return end
     }

@@ -13,6 +13,13 @@ struct LineHeader {
     /// Reads the header of `line`; `position` ends before the first word after it.
     @inline(__always)
     init(_ line: Span<UInt8>, _ position: inout Int) throws(LineFailure) {
+        if let usual = Self.usualTransport(line, &position) {
+            isIPv4 = true
+            transport = usual
+            timeout = try Self.timeout(line, &position)
+            line.skipBlanks(&position)
+            return
+        }
         line.skipBlanks(&position)
         if position < line.count, line[position] == UInt8(ascii: "[") {
             (eventTime, event) = try Self.eventFields(line, &position)
@@ -42,6 +49,25 @@ struct LineHeader {
         line.skipBlanks(&position)
         timeout = try Self.timeout(line, &position)
         line.skipBlanks(&position)
+    }
+
+    /// Reads `ipv4     2 tcp      6 ` or `ipv4     2 udp      17 ` at one go: nearly every line of a dump begins so. Nil,
+    /// and `position` as it was, where something else stands.
+    @inline(__always)
+    private static func usualTransport(_ line: Span<UInt8>, _ position: inout Int) -> TransportProtocol? {
+        // Three words, the first byte of each lowest: "ipv4    ", " 2 tcp  " or " 2 udp  ", and "    6 " or "    17 ".
+        guard line.word(at: position) == 0x2020_2020_3476_7069, let name = line.word(at: position &+ 8),
+            let number = line.word(at: position &+ 16)
+        else { return nil }
+        if name == 0x2020_7063_7420_3220, number & 0xFFFF_FFFF_FFFF == 0x2036_2020_2020 {
+            position &+= 22
+            return .tcp
+        }
+        if name == 0x2020_7064_7520_3220, number & 0xFF_FFFF_FFFF_FFFF == 0x20_3731_2020_2020 {
+            position &+= 23
+            return .udp
+        }
+        return nil
     }
 
     /// Reads `ipv4` or `ipv6` and the blanks after it: whether it is `ipv4`; nil where neither stands here.
@@ -124,6 +150,11 @@ extension Span<UInt8> {
         position &+= 1
         var word = PackedWord()
         if let bytes = self.word(at: position) {
+            // "ASSURED]", the first byte lowest: nearly every flag is this one.
+            if bytes == 0x5D44_4552_5553_5341 {
+                position &+= 8
+                return .assured
+            }
             let end = WordBytes.find(UInt8(ascii: "]"), in: bytes)
             let length = end == 0 ? 8 : WordBytes.index(end)
             word = PackedWord(bytes, length: length)

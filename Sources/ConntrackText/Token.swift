@@ -18,6 +18,10 @@ enum Token {
         if found != 0, let key = Vocabulary.Key(rawValue: word & (found ^ (found &- 1))) {
             position &+= WordBytes.index(found) &+ 1
             self = .key(key)
+        } else if word == 0x6974_2D61_746C_6564, line.paddedWord(at: position &+ 8) & 0xFF_FFFF == 0x3D_656D {
+            // "delta-ti" and "me=", the first byte of each lowest.
+            position &+= 11
+            self = .key(.deltaTime)
         } else {
             self = Self.longToken(line, &position)
         }

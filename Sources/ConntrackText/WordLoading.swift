@@ -52,6 +52,15 @@ enum WordBytes {
         return (word & upper ^ digits) | ((word &+ repeating(6)) & upper ^ digits)
     }
 
+    /// Of every byte whether it is no decimal digit: the bit of the first one lowest, eight bits in all.
+    @inline(__always)
+    static func nonDigitMask(_ word: UInt64) -> UInt64 {
+        let difference = word ^ repeating(UInt8(ascii: "0"))
+        let others = (difference & repeating(0x7F) &+ repeating(0x76) | difference) & repeating(0x80)
+        // The factor shifts the bit of each byte to its place in the highest byte.
+        return ((others &>> 7) &* 0x0102_0408_1020_4080) &>> 56
+    }
+
     /// The index of the byte that the lowest set bit of `bits` lies in.
     @inline(__always)
     static func index(_ bits: UInt64) -> Int {

@@ -15,15 +15,29 @@ extension Inventory {
         port: UInt16,
         transport: TransportProtocol
     ) -> ServicePort? {
+        servicePosition(dialled: address, port: port, transport: transport).map { position in
+            position < servicePorts.count ? servicePorts[position] : serviceNames[position - servicePorts.count]
+        }
+    }
+
+    /// The same as a position in `servicesToDial`.
+    package func servicePosition(
+        dialled address: IPAddress,
+        port: UInt16,
+        transport: TransportProtocol
+    ) -> Int? {
         if let choice = dialledPorts[PortKey(address: address, port: port, transport: transport)] {
-            return choice.only.map { servicePorts[$0] }
+            return choice.only
         }
         guard let owners = owners[address] else { return nil }
         if owners.node != nil, let choice = nodePorts[NodePortKey(port: port, transport: transport)] {
-            return choice.only.map { servicePorts[$0] }
+            return choice.only
         }
-        return owners.clusterService.only.map { serviceNames[$0] }
+        return owners.clusterService.only.map { servicePorts.count + $0 }
     }
+
+    /// The ports of all services, and then the services themselves, for what is not known to be one of their ports.
+    package var servicesToDial: [ServicePort] { servicePorts + serviceNames }
 
     /// The service that lists an endpoint; nil when none does, or several do. Without a port when several of the
     /// service's ports lead to it.

@@ -33,7 +33,7 @@ package struct ConntrackEntry: Hashable, Sendable {
     /// When the event was received (`conntrack -E -o timestamp`).
     package var eventTime: Timestamp?
 
-    @inlinable
+    @inlinable @inline(__always)
     package init(
         original: Tuple,
         reply: Tuple,

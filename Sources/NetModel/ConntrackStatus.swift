@@ -9,11 +9,11 @@ package struct ConntrackStatus: OptionSet, Sendable, Hashable {
     }
 
     /// A packet came back. The text forms print its absence, `[UNREPLIED]`.
-    package static let seenReply = ConntrackStatus(rawValue: 1 << 1)
+    @inlinable package static var seenReply: ConntrackStatus { ConntrackStatus(rawValue: 1 << 1) }
     /// Traffic in both directions was seen, so the entry is not dropped early: `[ASSURED]`.
-    package static let assured = ConntrackStatus(rawValue: 1 << 2)
+    @inlinable package static var assured: ConntrackStatus { ConntrackStatus(rawValue: 1 << 2) }
     /// Handled by a software flow table, whose packets skip the rules: `[OFFLOAD]`.
-    package static let offload = ConntrackStatus(rawValue: 1 << 14)
+    @inlinable package static var offload: ConntrackStatus { ConntrackStatus(rawValue: 1 << 14) }
     /// Handled by hardware: `[HW_OFFLOAD]`.
-    package static let hardwareOffload = ConntrackStatus(rawValue: 1 << 15)
+    @inlinable package static var hardwareOffload: ConntrackStatus { ConntrackStatus(rawValue: 1 << 15) }
 }

@@ -11,7 +11,7 @@ package struct Counters: Hashable, Sendable {
         self.bytes = bytes
     }
 
-    package static let zero = Counters(packets: 0, bytes: 0)
+    @inlinable package static var zero: Counters { Counters(packets: 0, bytes: 0) }
 
     /// The larger of each number: two nodes that saw one connection counted the same packets, at two moments.
     @inlinable

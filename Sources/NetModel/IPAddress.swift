@@ -58,33 +58,33 @@ extension IPAddress: Comparable {
 
 extension IPAddress {
     /// `0.0.0.0` or `::`.
-    package var isUnspecified: Bool {
+    @inlinable package var isUnspecified: Bool {
         isIPv4 ? ipv4Bits == 0 : high == 0 && low == 0
     }
 
     /// `127.0.0.0/8` (RFC 1122 section 3.2.1.3) or `::1`.
-    package var isLoopback: Bool {
+    @inlinable package var isLoopback: Bool {
         isIPv4 ? ipv4Bits >> 24 == 127 : high == 0 && low == 1
     }
 
     /// `169.254.0.0/16` (RFC 3927) or `fe80::/10` (RFC 4291 section 2.5.6).
-    package var isLinkLocal: Bool {
+    @inlinable package var isLinkLocal: Bool {
         isIPv4 ? ipv4Bits >> 16 == 0xA9FE : high >> 54 == 0xFE80 >> 6
     }
 
     /// `224.0.0.0/4` (RFC 5771) or `ff00::/8` (RFC 4291 section 2.7).
-    package var isMulticast: Bool {
+    @inlinable package var isMulticast: Bool {
         isIPv4 ? ipv4Bits >> 28 == 0xE : high >> 56 == 0xFF
     }
 
     /// `255.255.255.255`, the limited broadcast address (RFC 919).
-    package var isLimitedBroadcast: Bool {
+    @inlinable package var isLimitedBroadcast: Bool {
         isIPv4 && ipv4Bits == .max
     }
 
     /// Whether the address means something on one node only, so that equal tuples of two nodes are two
     /// connections: unspecified, loopback, link-local, multicast and limited broadcast.
-    package var isNodeScoped: Bool {
+    @inlinable package var isNodeScoped: Bool {
         // Nearly every address fails the first comparison of its family, which keeps this off the profile.
         if isIPv4 {
             let first = ipv4Bits >> 24

@@ -8,17 +8,23 @@ package struct TransportProtocol: RawRepresentable, Hashable, Sendable {
         self.rawValue = rawValue
     }
 
-    package static let icmp = TransportProtocol(rawValue: 1)
-    package static let igmp = TransportProtocol(rawValue: 2)
-    package static let ipInIP = TransportProtocol(rawValue: 4)
-    package static let tcp = TransportProtocol(rawValue: 6)
-    package static let udp = TransportProtocol(rawValue: 17)
-    package static let dccp = TransportProtocol(rawValue: 33)
-    package static let gre = TransportProtocol(rawValue: 47)
-    package static let esp = TransportProtocol(rawValue: 50)
-    package static let icmpv6 = TransportProtocol(rawValue: 58)
-    package static let sctp = TransportProtocol(rawValue: 132)
-    package static let udpLite = TransportProtocol(rawValue: 136)
+    // The comparison that every raw value gets by itself is called through a table from other modules.
+    @inlinable
+    package static func == (left: TransportProtocol, right: TransportProtocol) -> Bool {
+        left.rawValue == right.rawValue
+    }
+
+    @inlinable package static var icmp: TransportProtocol { TransportProtocol(rawValue: 1) }
+    @inlinable package static var igmp: TransportProtocol { TransportProtocol(rawValue: 2) }
+    @inlinable package static var ipInIP: TransportProtocol { TransportProtocol(rawValue: 4) }
+    @inlinable package static var tcp: TransportProtocol { TransportProtocol(rawValue: 6) }
+    @inlinable package static var udp: TransportProtocol { TransportProtocol(rawValue: 17) }
+    @inlinable package static var dccp: TransportProtocol { TransportProtocol(rawValue: 33) }
+    @inlinable package static var gre: TransportProtocol { TransportProtocol(rawValue: 47) }
+    @inlinable package static var esp: TransportProtocol { TransportProtocol(rawValue: 50) }
+    @inlinable package static var icmpv6: TransportProtocol { TransportProtocol(rawValue: 58) }
+    @inlinable package static var sctp: TransportProtocol { TransportProtocol(rawValue: 132) }
+    @inlinable package static var udpLite: TransportProtocol { TransportProtocol(rawValue: 136) }
 
     /// Whether the ports of a tuple are ports: a connection's two ends are then told apart by them.
     @inlinable package var hasPorts: Bool {

@@ -46,6 +46,18 @@ struct AddressTests {
         #expect(try read(text) == nil)
     }
 
+    @Test("with any number, and a zero before it, in any of four places is read or refused as NetModel does")
+    func anyNumber() throws {
+        for place in 0..<4 {
+            for number in (0...1000).flatMap({ ["\($0)", "0\($0)"] }) {
+                var numbers = ["10", "0", "255", "7"]
+                numbers[place] = number
+                let text = numbers.joined(separator: ".")
+                #expect(try read(text) == IPAddress(text), "\(text)")
+            }
+        }
+    }
+
     @Test("with any one byte changed is read or refused as NetModel does")
     func anyByte() throws {
         for text in ["fd00:0099:abcd:ef01:2345:6789:0000:0001", "192.168.100.1"] {

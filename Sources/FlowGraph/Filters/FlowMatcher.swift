@@ -61,7 +61,7 @@ struct FlowMatcher {
     func accepts(_ position: Int) -> Bool {
         if acceptsAll { return true }
         let connection = resolved.connections[position]
-        let record = resolved.table.records[Int(connection.record)]
+        let record = resolved.table.records[position]
         guard filter.protocols.accepts({ $0 == record.transport }) else { return false }
         for clause in clauses {
             guard

@@ -7,40 +7,62 @@ import NetModel
 /// the server's side it is a service only if the cluster declares it, or if two connections came to it from
 /// ephemeral ports themselves. Anything else (a mid-stream pick-up nobody could turn round, a passive FTP data
 /// connection) would make a thousand services out of none.
-struct EphemeralPorts {
-    static let first: UInt16 = 32768
-    private var listening: [End: Bool] = [:]
+struct EphemeralPorts: Sendable {
+    private static let first: UInt16 = 32768
+    /// Servers' ends with a high port, by end and protocol.
+    private var ends = PairIndex()
+    /// What is known of each of `ends`.
+    private var notes: [Note] = []
 
-    private struct End: Hashable {
-        var word: UInt64
-        var transport: TransportProtocol
-    }
+    private struct Note {
+        /// An end with an ephemeral port that dialled it; 0, which no end is, before the first.
+        var client: UInt64 = 0
+        var isListening: Bool
 
-    init(_ resolved: ResolvedConnections) {
-        var seen: [End: UInt64] = [:]
-        for position in resolved.highPorts {
-            let record = resolved.table.records[Int(resolved.connections[position].record)]
-            guard record.transport.hasPorts, record.server.port >= Self.first else { continue }
-            let end = End(word: record.server.word, transport: record.transport)
-            if listening[end] == nil {
-                listening[end] = resolved.inventory.isDeclared(
-                    resolved.table.addresses[record.server.address],
-                    port: record.server.port,
-                    transport: record.transport
-                )
-            }
-            guard record.client.port >= Self.first else { continue }
-            if let other = seen[end] {
-                if other != record.client.word { listening[end] = true }
-            } else {
-                seen[end] = record.client.word
+        mutating func add(client end: UInt64) {
+            if client == 0 {
+                client = end
+            } else if client != end {
+                isListening = true
             }
         }
     }
 
-    /// Whether the server's port of a record is nobody's service.
+    /// Notes one connection.
+    mutating func note(_ record: ConnectionRecord, _ addresses: AddressTable, _ inventory: Inventory) {
+        guard Self.mayBeEphemeral(record) else { return }
+        let number = ends.insert(record.server.word, UInt64(record.transport.rawValue))
+        if number == notes.count {
+            let isDeclared = inventory.isDeclared(
+                addresses[record.server.address],
+                port: record.server.port,
+                transport: record.transport
+            )
+            notes.append(Note(isListening: isDeclared))
+        }
+        if record.client.port >= Self.first { notes[number].add(client: record.client.word) }
+    }
+
+    /// Adds what was noted of other connections.
+    mutating func merge(_ other: EphemeralPorts) {
+        for (pair, note) in zip(other.ends.pairs, other.notes) {
+            let number = ends.insert(pair.first, pair.second)
+            if number == notes.count {
+                notes.append(note)
+            } else {
+                notes[number].isListening = notes[number].isListening || note.isListening
+                if note.client != 0 { notes[number].add(client: note.client) }
+            }
+        }
+    }
+
+    /// Whether the server's port of a record, which was noted, is nobody's service.
     func isEphemeral(_ record: ConnectionRecord) -> Bool {
-        guard record.server.port >= Self.first, record.transport.hasPorts else { return false }
-        return !(listening[End(word: record.server.word, transport: record.transport)] ?? false)
+        guard Self.mayBeEphemeral(record) else { return false }
+        return !(ends[record.server.word, UInt64(record.transport.rawValue)].map { notes[$0].isListening } ?? false)
+    }
+
+    private static func mayBeEphemeral(_ record: ConnectionRecord) -> Bool {
+        record.server.port >= first && record.transport.hasPorts
     }
 }

@@ -82,7 +82,7 @@ extension FlowSet {
     }
 
     private func record(_ position: Int) -> ConnectionRecord {
-        resolved.table.records[Int(resolved.connections[Int(single[position])].record)]
+        resolved.table.records[Int(single[position])]
     }
 
     /// The place of every end's name in alphabetical order.

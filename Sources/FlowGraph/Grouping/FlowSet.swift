@@ -38,13 +38,12 @@ package struct FlowSet: Sendable {
         parts: Int
     ) async -> FlowSet {
         let empty = FlowSetBuilder(resolved, grouping: grouping, filter: filter, includesAll: includesAll)
-        let ranges = Partition.ranges(of: resolved.connections.count, parts: parts)
-        let builders = await Partition.map(ranges) { range in
-            var builder = empty
+        let count = resolved.connections.count
+        let bits = Partition.pieceBits(of: count, workers: parts)
+        let builders = await Partition.share(count, bits: bits, among: parts, from: empty) { builder, _, range in
             builder.add(range)
-            return builder
         }
-        var whole = builders.first ?? empty
+        var whole = builders[0]
         for builder in builders.dropFirst() { whole.merge(builder) }
         return FlowSet(resolved, whole)
     }
@@ -73,8 +72,8 @@ package struct FlowSet: Sendable {
     func sums(_ position: Int) -> FlowSums {
         guard grouping == .connection else { return sums[position] }
         let connection = resolved.connections[Int(single[position])]
-        let record = resolved.table.records[Int(connection.record)]
-        var sums = FlowSums(first: Int(single[position]), observers: record.observers)
+        let record = resolved.table.records[Int(single[position])]
+        var sums = FlowSums(observers: record.observers)
         let direction = FlowDirection.ofDial(
             from: resolved.identities[Int(connection.source)].kind,
             to: resolved.identities[Int(connection.destination)].kind
@@ -106,7 +105,7 @@ package struct FlowSet: Sendable {
 
     private func connectionFlow(_ position: Int) -> Flow {
         let connection = resolved.connections[Int(single[position])]
-        let record = resolved.table.records[Int(connection.record)]
+        let record = resolved.table.records[Int(single[position])]
         let addresses = resolved.table.addresses
         var source = FlowEnd(resolved.identities[Int(connection.source)], grouping: .connection)
         var destination = FlowEnd(resolved.identities[Int(connection.destination)], grouping: .connection)

@@ -17,7 +17,6 @@ struct FlowSetBuilder {
     private let records: RecordStore
     private let matcher: FlowMatcher
     private let includesAll: Bool
-    private let ephemeral: EphemeralPorts
     /// The kind of every identity: an identity is large, and this is all that every connection needs of it.
     private let kinds: [Identity.Kind]
     /// Position of the group of every identity, -1 where not yet known.
@@ -46,12 +45,10 @@ struct FlowSetBuilder {
         observerSets = resolved.table.observerSets
         kinds = resolved.identities.map(\.kind)
         groups = [Int32](repeating: -1, count: resolved.identities.count)
-        ephemeral = EphemeralPorts(resolved)
     }
 
     /// Adds those of a range of connections that are wanted.
     mutating func add(_ range: Range<Int>) {
-        if grouping == .connection { single.reserveCapacity(range.count) }
         for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.blockSize) {
             addBlock(start..<min(start + Self.blockSize, range.upperBound))
         }
@@ -59,8 +56,9 @@ struct FlowSetBuilder {
 
     private mutating func addBlock(_ range: Range<Int>) {
         block.removeAll(keepingCapacity: true)
-        for position in range where matcher.accepts(position) {
+        for position in range {
             let marks = resolved.connections[position].marks
+            guard !marks.contains(.absorbed), matcher.accepts(position) else { continue }
             if !includesAll, marks.contains(.probe) {
                 omitted.probes += 1
             } else if !includesAll, marks.contains(.carriesOthers) {
@@ -88,7 +86,7 @@ struct FlowSetBuilder {
             key.source = UInt32(moved[Int(key.source)])
             key.destination = UInt32(moved[Int(key.destination)])
             let observers = observerSets.number(of: other.observerSets[sums.observers])
-            let position = position(of: key, first: Int(sums.first), observers: observers)
+            let position = position(of: key, observers: observers)
             self.sums[position].merge(sums)
             self.sums[position].observers = observerSets.union(self.sums[position].observers, observers)
         }
@@ -96,14 +94,13 @@ struct FlowSetBuilder {
 
     /// The position of the sums that a connection belongs to.
     private mutating func sum(of position: Int) -> Int {
-        let connection = resolved.connections[position]
-        let record = records[Int(connection.record)]
-        return self.position(of: key(connection, record), first: position, observers: record.observers)
+        let record = records[position]
+        return self.position(of: key(resolved.connections[position], record), observers: record.observers)
     }
 
     private mutating func add(_ target: Target) {
         let connection = resolved.connections[target.position]
-        let record = records[Int(connection.record)]
+        let record = records[target.position]
         let direction = FlowDirection.ofDial(
             from: kinds[Int(connection.source)],
             to: kinds[Int(connection.destination)]
@@ -140,19 +137,19 @@ struct FlowSetBuilder {
     }
 
     /// The position of the sums of a key, new ones where there are none yet.
-    private mutating func position(of key: FlowKey, first: Int, observers: UInt32) -> Int {
+    private mutating func position(of key: FlowKey, observers: UInt32) -> Int {
         let words = key.words
         let position = positions.insert(words.0, words.1)
         if position == sums.count {
             keys.append(key)
-            sums.append(FlowSums(first: first, observers: observers))
+            sums.append(FlowSums(observers: observers))
         }
         return position
     }
 
     private func port(_ record: ConnectionRecord) -> UInt32 {
         guard grouping.keepsPorts, record.transport.hasPorts else { return FlowKey.noPort }
-        return ephemeral.isEphemeral(record) ? FlowKey.ephemeralPort : UInt32(record.server.port)
+        return resolved.highPorts.isEphemeral(record) ? FlowKey.ephemeralPort : UInt32(record.server.port)
     }
 
     private mutating func group(_ identity: Int) -> Int32 {

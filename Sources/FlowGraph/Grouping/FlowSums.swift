@@ -10,8 +10,6 @@ struct FlowSums: Sendable {
         static let dialledDiffer = Marks(rawValue: 1 << 3)
     }
 
-    /// Position of the first connection, which stands for what all of them share.
-    let first: UInt32
     /// Number of a set of observers.
     var observers: UInt32
     private(set) var connections: UInt32 = 0
@@ -36,8 +34,7 @@ struct FlowSums: Sendable {
     private var commonDialled = ConnectionRecord.End(address: 0, port: 0)
     private var marks: Marks = []
 
-    init(first: Int, observers: UInt32) {
-        self.first = UInt32(first)
+    init(observers: UInt32) {
         self.observers = observers
     }
 

@@ -27,13 +27,13 @@ struct ConnectionMarks {
         guard record.transport == .tcp else { return }
         let isOutbound = MeshRedirect.isOutboundLeg(record, addresses: table.addresses)
         if isOutbound || Leg.isMeshShaped(record) { connection.leg = .mesh }
-        if Leg.isConsulShaped(record), Leg.isConsulInjected(resolver.identities[Int(connection.destination)].labels) {
+        if Leg.isConsulShaped(record), Leg.isConsulInjected(resolver[connection.destination].labels) {
             connection.leg = .mesh
         }
         if isOutbound { connection.marks.insert(.carriesOthers) }
         // The kubelet dials the pod itself, never a Service.
         if source == .node, record.dialled == record.server,
-            isProbe(record, by: resolver.identities[Int(connection.source)].node)
+            isProbe(record, by: resolver[connection.source].node)
         {
             connection.marks.insert(.probe)
         }
@@ -50,7 +50,7 @@ struct ConnectionMarks {
 
     /// An overlay's outer flow is left out of sums when the table holds an inner flow between the same two nodes.
     /// Where the inner flows bypass the table the outer ones are all there is, and they stay.
-    static func leaveOutOverlays(on connections: inout [ResolvedConnection], identities: [Identity]) {
+    static func leaveOutOverlays(on connections: inout ResolvedPieces, identities: [Identity]) {
         guard connections.contains(where: { $0.leg == .overlay }) else { return }
         var numbers: [String: UInt32] = [:]
         let nodes = identities.map { identity -> UInt32? in
@@ -66,14 +66,14 @@ struct ConnectionMarks {
             return (UInt64(min(source, destination)) << 32) | UInt64(max(source, destination))
         }
         var inner = Set<UInt64>()
-        for connection in connections where connection.leg != .overlay {
+        for connection in connections where connection.leg != .overlay && !connection.marks.contains(.absorbed) {
             let isPod =
                 identities[Int(connection.source)].kind == .pod || identities[Int(connection.destination)].kind == .pod
             if isPod, let pair = pair(connection) { inner.insert(pair) }
         }
         for position in connections.indices where connections[position].leg == .overlay {
             if let pair = pair(connections[position]), inner.contains(pair) {
-                connections[position].marks.insert(.carriesOthers)
+                connections.mark(position, .carriesOthers)
             }
         }
     }

@@ -1,22 +1,21 @@
 import Inventory
 import NetModel
 
-/// The identities of connections' ends, each kept once and known by its position in `identities`.
+/// The identities of connections' ends, each kept once and known by its position.
 ///
-/// The inventory is asked once an address where the answer is always the same, once an address and port where a
+/// Where the answer is always the same it is known beforehand; the inventory is asked once an address and port where a
 /// host-network endpoint may decide, and once a connection only where an address had several owners in time.
 struct EndResolver {
-    private(set) var identities: [Identity] = []
+    /// Identities beyond those of `known`, whose positions they follow.
+    private(set) var own: [Identity] = []
     /// The kind of each identity: an identity is large, and this is what every connection needs of it.
-    private(set) var kinds: [Identity.Kind] = []
+    private(set) var kinds: [Identity.Kind]
     private let inventory: Inventory
-    private var byAddress: [Int32]
+    private let known: AddressIdentities
     private var ends = PairIndex()
     /// The position of the identity of each of `ends`.
     private var byEnd: [Int32] = []
     private var byTime: [Identity: Int] = [:]
-    /// Of addresses in `byAddress` from when on they are whose they are, in nanoseconds since the epoch.
-    private var since: [UInt32: Int64] = [:]
     private var byObserver: [ScopedAddress: Int32] = [:]
 
     private struct ScopedAddress: Hashable {
@@ -24,13 +23,16 @@ struct EndResolver {
         var observer: UInt16
     }
 
-    private static let unresolved: Int32 = -1
-    private static let dependsOnPort: Int32 = -2
-    private static let dependsOnTime: Int32 = -3
-
-    init(inventory: Inventory, addressCount: Int) {
+    init(inventory: Inventory, known: AddressIdentities) {
         self.inventory = inventory
-        byAddress = [Int32](repeating: Self.unresolved, count: addressCount)
+        self.known = known
+        kinds = known.identities.map(\.kind)
+    }
+
+    /// The identity at a position that `client` or `server` gave.
+    subscript(position: UInt32) -> Identity {
+        let position = Int(position)
+        return position < known.identities.count ? known.identities[position] : own[position - known.identities.count]
     }
 
     /// The identity of the client of a record.
@@ -49,34 +51,19 @@ struct EndResolver {
         _ record: ConnectionRecord,
         _ table: ConnectionTable
     ) -> Int {
-        let known = byAddress[Int(end.address)]
-        if known >= 0, !isTooEarly(record, for: end.address) { return Int(known) }
+        let answer = known.positions[Int(end.address)]
+        if answer >= 0, !isTooEarly(record, for: end.address) { return Int(answer) }
         let address = table.addresses[end.address]
-        if known >= 0 { return self.known(ask(address, port: nil, record)) }
-        if known == Self.unresolved {
+        if answer >= 0 { return position(of: ask(address, port: nil, record)) }
+        if answer == AddressIdentities.Answer.unresolved {
             let scope = max(record.scope, record.innerScope)
-            if scope > 0, address.isLoopback || address.isUnspecified {
-                return ownNode(end.address, address, observer: scope - 1, table)
-            }
-            switch inventory.resolution(of: address) {
-            case .fixed:
-                let identity = append(ask(address, port: nil, record))
-                byAddress[Int(end.address)] = Int32(identity)
-                return identity
-            case .since(let moment):
-                let identity = append(
-                    inventory.identity(of: address, port: nil, transport: record.transport, during: nil))
-                byAddress[Int(end.address)] = Int32(identity)
-                since[end.address] = moment.nanoseconds
-                return isTooEarly(record, for: end.address) ? self.known(ask(address, port: nil, record)) : identity
-            case .byPort: byAddress[Int(end.address)] = Self.dependsOnPort
-            case .byTime: byAddress[Int(end.address)] = Self.dependsOnTime
-            }
+            guard scope > 0 else { return position(of: ask(address, port: nil, record)) }
+            return ownNode(end.address, address, observer: scope - 1, table)
         }
         let port = isServer ? end.port : nil
         // At a time that is not known, the answer is the same for every connection.
-        guard byAddress[Int(end.address)] == Self.dependsOnPort || record.lifetime == nil else {
-            return self.known(ask(address, port: port, record))
+        guard answer == AddressIdentities.Answer.dependsOnPort || record.lifetime == nil else {
+            return position(of: ask(address, port: port, record))
         }
         // A client's port is ephemeral and says nothing, so all of an address's clients are one identity.
         let end = port == nil ? (UInt64(end.address) << 16) | (1 << 63) : end.word
@@ -115,12 +102,12 @@ struct EndResolver {
 
     /// Whether a connection ended before its address was whose it is.
     private func isTooEarly(_ record: ConnectionRecord, for address: UInt32) -> Bool {
-        guard record.flags.contains(.hasEnd), let moment = since[address] else { return false }
+        guard record.flags.contains(.hasEnd), let moment = known.since[address] else { return false }
         return record.end < moment
     }
 
     /// The position of an identity that may have been given before: what an address was at one time it was often.
-    private mutating func known(_ identity: Identity) -> Int {
+    private mutating func position(of identity: Identity) -> Int {
         if let position = byTime[identity] { return position }
         let position = append(identity)
         byTime[identity] = position
@@ -128,9 +115,9 @@ struct EndResolver {
     }
 
     private mutating func append(_ identity: Identity) -> Int {
-        identities.append(identity)
+        own.append(identity)
         kinds.append(identity.kind)
-        return identities.count - 1
+        return kinds.count - 1
     }
 }
 

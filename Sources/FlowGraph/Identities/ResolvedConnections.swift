@@ -7,17 +7,23 @@ package struct ResolvedConnections: Sendable {
     package let inventory: Inventory
     /// Every identity that an end has; connections name them by position.
     package let identities: [Identity]
-    package let connections: [ResolvedConnection]
-    /// The services that clients dialled; connections name them by position.
+    /// What was resolved of each of the table's records, at the same position.
+    package let connections: ResolvedPieces
+    /// The services that clients may dial; connections name them by position.
     package let services: [ServicePort]
-    /// Positions of the connections whose server's port is one that the kernel hands out to clients.
-    let highPorts: [Int]
+    /// Which of the ports that the kernel hands out to clients somebody listens on.
+    let highPorts: EphemeralPorts
 
     /// Joins what the observers reported, turns pick-ups round and resolves both ends of every connection.
     package init(_ observed: consuming ConnectionTable, inventory: Inventory) {
         let joined = Self.joined(observed)
-        let part = ResolvedPart(joined.records.indices, of: joined, inventory: inventory)
-        self.init(joined, inventory: inventory, parts: [part])
+        let known = AddressIdentities(0..<joined.addresses.count, of: joined.addresses, inventory: inventory)
+        var worker = RecordResolver(joined, inventory: inventory, known: known)
+        let bits = Partition.pieceBits(of: joined.records.count, workers: 1)
+        for (piece, start) in stride(from: 0, to: joined.records.count, by: 1 << bits).enumerated() {
+            worker.resolve(piece, start..<min(start + 1 << bits, joined.records.count))
+        }
+        self.init(joined, inventory: inventory, known: known, workers: [worker], bits: bits)
     }
 
     /// The same, on as many cores as `parts` says. The flows are the same whatever their number.
@@ -28,9 +34,20 @@ package struct ResolvedConnections: Sendable {
         parts: Int
     ) async -> ResolvedConnections {
         let joined = Self.joined(observed)
-        let ranges = Partition.ranges(of: joined.records.count, parts: parts)
-        let resolved = await Partition.map(ranges) { ResolvedPart($0, of: joined, inventory: inventory) }
-        return ResolvedConnections(joined, inventory: inventory, parts: resolved)
+        let addresses = joined.addresses
+        let found = await Partition.map(Partition.ranges(of: addresses.count, parts: parts)) { numbers in
+            AddressIdentities(numbers, of: addresses, inventory: inventory)
+        }
+        var known = found[0]
+        for next in found.dropFirst() { known.append(next) }
+        let bits = Partition.pieceBits(of: joined.records.count, workers: parts)
+        let workers = await Partition.share(
+            joined.records.count,
+            bits: bits,
+            among: parts,
+            from: RecordResolver(joined, inventory: inventory, known: known)
+        ) { worker, piece, range in worker.resolve(piece, range) }
+        return ResolvedConnections(joined, inventory: inventory, known: known, workers: workers, bits: bits)
     }
 
     private static func joined(_ observed: consuming ConnectionTable) -> ConnectionTable {
@@ -40,95 +57,34 @@ package struct ResolvedConnections: Sendable {
         return table
     }
 
-    private init(_ joined: consuming ConnectionTable, inventory: Inventory, parts: [ResolvedPart]) {
+    private init(
+        _ joined: consuming ConnectionTable,
+        inventory: Inventory,
+        known: AddressIdentities,
+        workers: [RecordResolver],
+        bits: Int
+    ) {
         var table = joined
-        for part in parts {
-            for index in part.turned { table.update(index) { $0.turnRound() } }
-        }
-        var identities: [Identity] = []
-        var connections: [ResolvedConnection] = []
-        var services: [ServicePort] = []
-        var positions: [ServicePort: UInt32] = [:]
-        var highPorts: [Int] = []
-        connections.reserveCapacity(parts.count > 1 ? table.records.count : 0)
-        for part in parts {
-            let own = part.services.map { service in
-                let next = UInt32(services.count)
-                let position = positions[service, default: next]
-                if position == next {
-                    services.append(service)
-                    positions[service] = next
-                }
-                return position
+        var identities = known.identities
+        var pieces: [(number: Int, piece: ResolvedPieces.Piece)] = []
+        var highPorts = EphemeralPorts()
+        for worker in workers {
+            for index in worker.turned { table.update(index) { $0.turnRound() } }
+            let shift = UInt32(identities.count - known.identities.count)
+            for (number, connections) in worker.pieces {
+                pieces.append((number, ResolvedPieces.Piece(connections: connections, shift: shift)))
             }
-            highPorts += part.highPorts.map { connections.count + $0 }
-            if connections.isEmpty {
-                connections = part.connections
-            } else {
-                let offset = UInt32(identities.count)
-                for connection in part.connections {
-                    connections.append(connection.moved(identitiesBy: offset, services: own))
-                }
-            }
-            identities += part.identities
+            identities += worker.ownIdentities
+            highPorts.merge(worker.highPorts)
         }
+        pieces.sort { $0.number < $1.number }
+        var connections = ResolvedPieces(pieces.map(\.piece), bits: bits, common: known.identities.count)
         ConnectionMarks.leaveOutOverlays(on: &connections, identities: identities)
         self.table = table
         self.inventory = inventory
         self.identities = identities
-        self.services = services
         self.connections = connections
         self.highPorts = highPorts
-    }
-}
-
-/// The connections of some of the records, resolved for themselves.
-struct ResolvedPart: Sendable {
-    let identities: [Identity]
-    let services: [ServicePort]
-    let connections: [ResolvedConnection]
-    /// Indices of the records whose client and server were found exchanged.
-    let turned: [Int]
-    /// Positions in `connections`, as in `ResolvedConnections.highPorts`.
-    let highPorts: [Int]
-
-    init(_ range: Range<Int>, of table: ConnectionTable, inventory: Inventory) {
-        var resolver = EndResolver(inventory: inventory, addressCount: table.addresses.count)
-        var catalog = ServiceCatalog(inventory: inventory)
-        let marks = ConnectionMarks(table: table, inventory: inventory)
-        let pickUp = PickUp(declared: inventory, addresses: table.addresses)
-        let hasDeclarations = !inventory.isEmpty
-        var turned: [Int] = []
-        var highPorts: [Int] = []
-        var connections: [ResolvedConnection] = []
-        connections.reserveCapacity(range.count)
-        for index in range {
-            var record = table.records[index]
-            guard !record.flags.contains(.absorbed) else { continue }
-            if hasDeclarations, pickUp.isTurned(record) {
-                record.turnRound()
-                turned.append(index)
-            }
-            if record.server.port >= EphemeralPorts.first { highPorts.append(connections.count) }
-            let source = resolver.client(record, in: table)
-            let destination = resolver.server(record, in: table)
-            var connection = ResolvedConnection(
-                record: UInt32(index),
-                source: UInt32(source),
-                destination: UInt32(destination),
-                service: catalog.dialled(
-                    record,
-                    isServiceItself: resolver.kinds[destination] == .service,
-                    in: table
-                )
-            )
-            marks.set(on: &connection, record, resolver)
-            connections.append(connection)
-        }
-        identities = resolver.identities
-        services = catalog.services
-        self.connections = connections
-        self.turned = turned
-        self.highPorts = highPorts
+        services = inventory.servicesToDial
     }
 }

@@ -30,6 +30,21 @@ struct ConnectionKey: Hashable, Sendable {
         self.scope = scope
     }
 
+    /// The key of what the server received of an entry.
+    ///
+    /// - Parameter ownScope: the observer + 1, for a tuple that means something on its node only.
+    @inline(__always)
+    init(outerOf entry: ConntrackEntry, _ addresses: ConnectionRecord.Addresses, ownScope: UInt16) {
+        let ports = MeshRedirect.outerPorts(of: entry)
+        let isScoped = entry.reply.source.isNodeScoped || entry.reply.destination.isNodeScoped
+        self.init(
+            from: ConnectionRecord.End(address: addresses.seenClient, port: ports.source),
+            to: ConnectionRecord.End(address: addresses.server, port: ports.destination),
+            transport: entry.original.transport,
+            scope: isScoped ? ownScope : 0
+        )
+    }
+
     @inline(__always)
     func hash(_ mixing: Mixing) -> UInt64 {
         mixing.hash(first ^ UInt64(scope) << 48, second ^ UInt64(transport.rawValue) << 56)

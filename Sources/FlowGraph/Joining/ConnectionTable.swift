@@ -19,7 +19,7 @@ package struct ConnectionTable: Sendable {
     private var slots: [UInt64]
     private let mixing = Mixing()
     private var keys = 0
-    /// What is being added, and its addresses and their numbers; kept for their memory.
+    /// What is being added, its addresses and their numbers; kept for their memory.
     private var arrivals: [Arrival] = []
     private var named: [IPAddress] = []
     private var numbers: [UInt32] = []
@@ -31,10 +31,11 @@ package struct ConnectionTable: Sendable {
     /// How many times an observer was registered: each of its files is a table of its own.
     private var tables = 0
 
+    /// Where one entry belongs.
     private struct Arrival: Sendable {
-        let observation: ConnectionRecord
+        let key: ConnectionKey
         let tag: UInt64
-        let event: ConntrackEvent?
+        let addresses: ConnectionRecord.Addresses
         /// Whether the slot that the tag leads to belongs to another key, which it then always will.
         var isFirstSlotPassed: Bool
     }
@@ -65,23 +66,13 @@ package struct ConnectionTable: Sendable {
         while (keys + entries.count) * 2 > slots.count { grow() }
         numberAddresses(of: entries)
         arrivals.removeAll(keepingCapacity: true)
-        for position in entries.indices {
-            let entry = entries[position]
+        var number = 0
+        for entry in entries {
             note(entry, observer: observer)
-            let observation = ConnectionRecord(
-                entry,
-                addresses: ConnectionRecord.Addresses(
-                    client: numbers[4 * position],
-                    dialled: numbers[4 * position + 1],
-                    seenClient: numbers[4 * position + 2],
-                    server: numbers[4 * position + 3]
-                ),
-                observers: singles[Int(observer)],
-                ownScope: observer + 1
-            )
-            let tag = observation.outerKey.hash(mixing) >> 32
-            let event = entry.event.map { ConntrackEvent(kind: $0, observer: observer, zone: entry.zone) }
-            arrivals.append(Arrival(observation: observation, tag: tag, event: event, isFirstSlotPassed: false))
+            let addresses = takeAddresses(of: entry, &number)
+            let key = ConnectionKey(outerOf: entry, addresses, ownScope: observer + 1)
+            let tag = key.hash(mixing) >> 32
+            arrivals.append(Arrival(key: key, tag: tag, addresses: addresses, isFirstSlotPassed: false))
         }
         // A slot is far away in memory. Looking at all of them first, nothing waiting for anything, lets the
         // processor fetch many at once; one by one each insertion would wait for its own.
@@ -90,20 +81,39 @@ package struct ConnectionTable: Sendable {
             let first = slots[Int(arrivals[position].tag) & mask]
             arrivals[position].isFirstSlotPassed = first != 0 && first >> 32 != arrivals[position].tag
         }
-        for position in arrivals.indices { insert(arrivals[position]) }
+        for position in arrivals.indices { insert(entries[position], arrivals[position], observer: observer) }
     }
 
-    /// Fills `numbers` with those of the addresses of the entries, four of each.
+    /// Fills `numbers` with those of the addresses of the entries: the client's and the dialled one of each, then what
+    /// the server sees as the client and the server's own, where those are others.
     private mutating func numberAddresses(of entries: [ConntrackEntry]) {
         named.removeAll(keepingCapacity: true)
         for entry in entries {
-            let outer = MeshRedirect.outerTuple(of: entry).tuple
             named.append(entry.original.source)
             named.append(entry.original.destination)
-            named.append(outer.source)
-            named.append(outer.destination)
+            if entry.reply.destination != entry.original.source { named.append(entry.reply.destination) }
+            if entry.reply.source != entry.original.destination { named.append(entry.reply.source) }
         }
         addresses.numbers(of: named, into: &numbers)
+    }
+
+    /// The numbers of an entry's addresses, of which the first stands at `position` in `numbers`.
+    @inline(__always)
+    private func takeAddresses(of entry: ConntrackEntry, _ position: inout Int) -> ConnectionRecord.Addresses {
+        let client = numbers[position]
+        let dialled = numbers[position + 1]
+        position += 2
+        var addresses = ConnectionRecord.Addresses(
+            client: client, dialled: dialled, seenClient: client, server: dialled)
+        if entry.reply.destination != entry.original.source {
+            addresses.seenClient = numbers[position]
+            position += 1
+        }
+        if entry.reply.source != entry.original.destination {
+            addresses.server = numbers[position]
+            position += 1
+        }
+        return addresses
     }
 
     private mutating func note(_ entry: ConntrackEntry, observer: UInt16) {
@@ -114,20 +124,34 @@ package struct ConnectionTable: Sendable {
         }
     }
 
-    private mutating func insert(_ arrival: Arrival) {
+    @inline(__always)
+    private mutating func insert(_ entry: ConntrackEntry, _ arrival: Arrival, observer: UInt16) {
         let mask = slots.count - 1
         var slot = (Int(arrival.tag) + (arrival.isFirstSlotPassed ? 1 : 0)) & mask
+        let event = entry.event.map { ConntrackEvent(kind: $0, observer: observer, zone: entry.zone) }
         while slots[slot] != 0 {
             let index = Int(UInt32(truncatingIfNeeded: slots[slot])) - 1
-            if slots[slot] >> 32 == arrival.tag, records[index].outerKey == arrival.observation.outerKey {
-                merge(arrival.observation, event: arrival.event, newest: index, slot: slot)
+            if slots[slot] >> 32 == arrival.tag, records[index].outerKey == arrival.key {
+                let observation = observation(entry, arrival, observer: observer)
+                merge(observation, event: event, newest: index, slot: slot)
                 return
             }
             slot = (slot + 1) & mask
         }
-        append(arrival.observation, slot: slot, tag: arrival.tag)
-        if let event = arrival.event { incarnations.note(event, of: records.count - 1) }
+        append(observation(entry, arrival, observer: observer), slot: slot, tag: arrival.tag)
+        if let event { incarnations.note(event, of: records.count - 1) }
         keys += 1
+    }
+
+    @inline(__always)
+    private func observation(_ entry: ConntrackEntry, _ arrival: Arrival, observer: UInt16) -> ConnectionRecord {
+        ConnectionRecord(
+            entry,
+            addresses: arrival.addresses,
+            scope: arrival.key.scope,
+            observers: singles[Int(observer)],
+            ownScope: observer + 1
+        )
     }
 
     /// Whether one connection can stand in several entries. Within one zone of one table the kernel keeps every tuple

@@ -21,17 +21,22 @@ enum MeshRedirect {
         }
     }
 
-    /// What the server received: the reply inverted, or, for an inbound redirect, what it was before the redirect.
+    /// The ports of what the server received: those of the reply inverted, or, for an inbound redirect, what they were
+    /// before the redirect. The addresses are those of the reply inverted in either case.
     @inline(__always)
-    static func outerTuple(of entry: ConntrackEntry) -> (tuple: Tuple, isMeshInbound: Bool) {
-        let outer = entry.reply.inverted
-        guard outer.destinationPort != entry.original.destinationPort, outer.transport == .tcp else {
-            return (outer, false)
+    static func outerPorts(of entry: ConntrackEntry) -> (source: UInt16, destination: UInt16, isMeshInbound: Bool) {
+        let reply = entry.reply
+        if reply.transport.isICMP {
+            let outer = reply.inverted
+            return (outer.sourcePort, outer.destinationPort, false)
         }
+        let original = entry.original
         let isRedirect =
-            outer.destination == entry.original.destination && outer.source == entry.original.source
-            && isInboundPort(outer.destinationPort)
-        return isRedirect ? (entry.original, true) : (outer, false)
+            reply.sourcePort != original.destinationPort && reply.transport == .tcp
+            && isInboundPort(reply.sourcePort) && reply.source == original.destination
+            && reply.destination == original.source
+        return isRedirect
+            ? (original.sourcePort, original.destinationPort, true) : (reply.destinationPort, reply.sourcePort, false)
     }
 
     /// Whether the record is the leg from an application to the proxy in its own pod.

@@ -6,13 +6,14 @@ extension ConnectionRecord {
     /// - Parameters:
     ///   - entry: as the observer reported it.
     ///   - addresses: the numbers of its addresses.
+    ///   - scope: that of the outer tuple.
     ///   - observers: the number of the set that holds the observer alone.
     ///   - ownScope: the observer + 1, for a tuple that means something on its node only.
-    init(_ entry: ConntrackEntry, addresses: Addresses, observers: UInt32, ownScope: UInt16) {
-        let outer = MeshRedirect.outerTuple(of: entry)
+    @inline(__always)
+    init(_ entry: ConntrackEntry, addresses: Addresses, scope: UInt16, observers: UInt32, ownScope: UInt16) {
+        let outer = MeshRedirect.outerPorts(of: entry)
         let inner = entry.original
         let isInnerScoped = inner.source.isNodeScoped || inner.destination.isNodeScoped
-        let isOuterScoped = outer.tuple.source.isNodeScoped || outer.tuple.destination.isNodeScoped
         let start = entry.start ?? (entry.event == .new ? entry.eventTime : nil)
         let end = entry.stop ?? entry.eventTime
         var flags = Flags(entry)
@@ -22,15 +23,15 @@ extension ConnectionRecord {
         self.init(
             client: End(address: addresses.client, port: inner.sourcePort),
             dialled: End(address: addresses.dialled, port: inner.destinationPort),
-            seenClient: End(address: addresses.seenClient, port: outer.tuple.sourcePort),
-            server: End(address: addresses.server, port: outer.tuple.destinationPort),
+            seenClient: End(address: addresses.seenClient, port: outer.source),
+            server: End(address: addresses.server, port: outer.destination),
             sent: entry.originalCounters ?? .zero,
             received: entry.replyCounters ?? .zero,
             start: start?.nanoseconds ?? 0,
             end: end?.nanoseconds ?? 0,
             age: entry.ageSeconds ?? 0,
             observers: observers,
-            scope: isOuterScoped ? ownScope : 0,
+            scope: scope,
             innerScope: isInnerScoped ? ownScope : 0,
             flags: flags,
             transport: inner.transport,
