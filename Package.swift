@@ -31,6 +31,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        .systemLibrary(name: "CMalloc"),
         .target(name: "NetModel"),
         .target(name: "ConntrackText", dependencies: ["NetModel"]),
         .target(name: "JSONText"),
@@ -44,7 +45,10 @@ let package = Package(
                 "NetModel", "ConntrackText", "JSONText", "Inventory", "FlowGraph", "Rendering", argumentParser,
             ]
         ),
-        .executableTarget(name: "kubectl-netviz", dependencies: ["NetvizCommands"]),
+        .executableTarget(
+            name: "kubectl-netviz",
+            dependencies: ["NetvizCommands", .target(name: "CMalloc", condition: .when(platforms: [.linux]))]
+        ),
         .executableTarget(name: "netviz-bench", path: "Tests/Benchmarks"),
 
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),

@@ -4,6 +4,7 @@ import NetvizCommands
 @main
 enum KubectlNetviz {
     static func main() async {
+        Allocator.keepFreedMemory()
         exit(await CommandLineEntry.run(Array(CommandLine.arguments.dropFirst())))
     }
 }
