@@ -38,6 +38,7 @@ let package = Package(
         .target(name: "YAMLText", dependencies: ["CYAML", "JSONText"]),
         .target(name: "Inventory", dependencies: ["NetModel", "JSONText"]),
         .target(name: "FlowGraph", dependencies: ["NetModel", "Inventory"], swiftSettings: hotPath),
+        .target(name: "CollectorProtocol", dependencies: ["NetModel"]),
         .target(name: "Rendering", dependencies: ["NetModel", "Inventory", "FlowGraph", "JSONText", "YAMLText"]),
         .target(
             name: "NetvizCommands",
