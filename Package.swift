@@ -32,6 +32,11 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         .systemLibrary(name: "CMalloc"),
+        .systemLibrary(
+            name: "CNetfilterConntrack",
+            pkgConfig: "libnetfilter_conntrack",
+            providers: [.apt(["libnetfilter-conntrack-dev"])]
+        ),
         .target(name: "NetModel"),
         .target(name: "ConntrackText", dependencies: ["NetModel"]),
         .target(name: "JSONText"),
@@ -39,6 +44,7 @@ let package = Package(
         .target(name: "Inventory", dependencies: ["NetModel", "JSONText"]),
         .target(name: "FlowGraph", dependencies: ["NetModel", "Inventory"], swiftSettings: hotPath),
         .target(name: "CollectorProtocol", dependencies: ["NetModel"]),
+        .target(name: "Conntrack", dependencies: ["NetModel", "CNetfilterConntrack"]),
         .target(name: "Rendering", dependencies: ["NetModel", "Inventory", "FlowGraph", "JSONText", "YAMLText"]),
         .target(
             name: "NetvizCommands",
