@@ -21,11 +21,18 @@ package struct Coverage: Sendable {
         package var hasEvents: Bool = false
         /// Whether a dump was read (`conntrack -L`, `/proc/net/nf_conntrack`).
         package var hasDump: Bool = false
+        /// What the node's collector said; nil where conntrack's text was read.
+        package var collector: CollectorCoverage?
 
         package init(name: String, isNode: Bool) {
             self.name = name
             self.isNode = isNode
         }
+
+        /// From what the source was read.
+        package enum Mode: String, Sendable { case text, collector }
+
+        package var mode: Mode { collector == nil ? .text : .collector }
 
         /// Adds another file of the same source.
         package mutating func add(_ other: Source) {
@@ -36,11 +43,29 @@ package struct Coverage: Sendable {
             hasTimestamps = hasTimestamps || other.hasTimestamps
             hasEvents = hasEvents || other.hasEvents
             hasDump = hasDump || other.hasDump
+            collector = collector ?? other.collector
         }
 
-        /// Whether the source showed anything at all. A table without a single entry is a capture that failed far
-        /// more often than a node without a connection.
-        package var isCovered: Bool { entries > 0 }
+        /// Whether what the source showed may be taken for what there was.
+        package var isCovered: Bool { reasonNotCovered == nil }
+
+        /// Why what the source showed must not be taken for what there was; nil when it may.
+        package var reasonNotCovered: String? {
+            if let collector, !collector.hasConntrack {
+                return "no connection tracking in the kernel (nf_conntrack is not loaded)"
+            }
+            // A table without a single entry is a capture that failed far more often than a node without a connection.
+            guard entries > 0 else {
+                guard let collector else { return "no entry in what was given for it" }
+                return "the connection tracking table is empty" + (collector.emptyReason.map { ": \($0)" } ?? "")
+            }
+            // Entries do not speak against it: what passes beside the table leaves none, what does not leaves its own.
+            guard let signs = collector?.bypassSigns, !signs.isEmpty else { return nil }
+            return "bypass suspected (\(signs.joined(separator: ", "))): flows of it are a part of what there is"
+        }
+
+        /// Whether refused connections were seen.
+        package var showsRefused: Bool { collector?.showsRefused ?? hasEvents }
     }
 
     /// A node that nothing is known of.
@@ -58,18 +83,26 @@ package struct Coverage: Sendable {
     package let sources: [Source]
     /// Nodes of the inventory that nothing was read of, and sources that showed nothing.
     package let skipped: [Skipped]
+    private let failedNodes: Set<String>
     /// Names of the inventory's nodes; empty without nodes in the inventory.
     package let inventoryNodes: [String]
 
     /// - Parameters:
     ///   - sources: what was read.
+    ///   - failed: nodes of which nothing could be read, and why.
     ///   - inventoryNodes: the cluster's nodes, as far as the inventory holds them.
-    package init(sources: [Source], inventoryNodes: [String]) {
+    package init(sources: [Source], failed: [Skipped] = [], inventoryNodes: [String]) {
         self.sources = sources
         self.inventoryNodes = inventoryNodes
-        let given = Set(sources.filter(\.isNode).map(\.name))
+        let read = Set(sources.filter(\.isNode).map(\.name))
+        let unread = Set(failed.map(\.node)).subtracting(read)
+        let given = read.union(unread)
+        failedNodes = unread
         skipped =
-            sources.filter { !$0.isCovered }.map { Skipped(node: $0.name, reason: "no entry in what was given for it") }
+            sources.compactMap { source in
+                source.reasonNotCovered.map { Skipped(node: source.name, reason: $0) }
+            }
+            + failed.filter { unread.contains($0.node) }
             + inventoryNodes.filter { !given.contains($0) }.sorted()
             .map { Skipped(node: $0, reason: "nothing was given for it") }
     }
@@ -77,8 +110,8 @@ package struct Coverage: Sendable {
     /// How many nodes there are: those of the inventory and those that were given without being in it. A file of
     /// which no node was said counts as one when the inventory has no nodes.
     package var nodesTotal: Int {
-        guard !inventoryNodes.isEmpty else { return sources.count }
-        return Set(inventoryNodes).union(sources.filter(\.isNode).map(\.name)).count
+        guard !inventoryNodes.isEmpty else { return sources.count + failedNodes.count }
+        return failedNodes.union(inventoryNodes).union(sources.filter(\.isNode).map(\.name)).count
     }
 
     /// How many of them were observed.
@@ -92,9 +125,9 @@ package struct Coverage: Sendable {
         nodesTotal == 0 ? 0 : Double(nodesCovered) / Double(nodesTotal)
     }
 
-    /// Whether anything at all was observed.
-    package var isAnythingObserved: Bool { sources.contains(where: \.isCovered) }
+    /// Whether anything at all was observed, be it a part of what there was.
+    package var isAnythingObserved: Bool { sources.contains { $0.entries > 0 } }
 
     /// Whether refused connections could be seen: their entries vanish at once, so only events show them.
-    package var showsRefused: Bool { sources.contains(where: \.hasEvents) }
+    package var showsRefused: Bool { sources.contains(where: \.showsRefused) }
 }

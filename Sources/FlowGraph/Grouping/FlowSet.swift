@@ -137,9 +137,9 @@ package struct FlowSet: Sendable {
         observerSets[set].map { resolved.table.observers[Int($0)].name }.sorted()
     }
 
-    /// How many connections are new; nil where no observer of theirs reported events.
+    /// How many connections are new; nil where no observer of theirs reported events or had a window.
     func newConnections(_ sums: FlowSums) -> Int? {
-        resolved.table.hasEvents(fromAnyOf: observerSets[sums.observers]) ? Int(sums.opened) : nil
+        resolved.table.tellsNew(anyOf: observerSets[sums.observers]) ? Int(sums.opened) : nil
     }
 
     /// How many failed; nil when none is known to have, but of some nobody knows.

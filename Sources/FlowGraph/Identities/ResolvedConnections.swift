@@ -69,7 +69,7 @@ package struct ResolvedConnections: Sendable {
         var pieces: [(number: Int, piece: ResolvedPieces.Piece)] = []
         var highPorts = EphemeralPorts()
         for worker in workers {
-            for index in worker.turned { table.update(index) { $0.turnRound() } }
+            for index in worker.turned { table.turnRound(index) }
             let shift = UInt32(identities.count - known.identities.count)
             for (number, connections) in worker.pieces {
                 pieces.append((number, ResolvedPieces.Piece(connections: connections, shift: shift)))

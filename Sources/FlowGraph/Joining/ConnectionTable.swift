@@ -9,10 +9,14 @@ package import NetModel
 package struct ConnectionTable: Sendable {
     /// One record a connection, and those that `joinTranslations()` absorbed.
     private(set) var records = RecordStore()
+    /// What was seen of each of `records` within a window, at the same index.
+    private(set) var windows = WindowStore()
     package private(set) var addresses = AddressTable()
     package private(set) var observers: [Observer] = []
     private(set) var observerSets = ObserverSets()
     private var singles: [UInt32] = []
+    /// Of every observer its window, nil where it has none.
+    private var observerWindows: [ObservationWindow?] = []
     private(set) var incarnations = Incarnations()
     /// Open addressing with linear probing: the upper half of a slot holds 32 bits of the hash, its tag, the lower
     /// half an index into `records` + 1. 0 is free.
@@ -26,8 +30,8 @@ package struct ConnectionTable: Sendable {
     /// The conntrack zone of all entries, nil before the first.
     private var zone: UInt16?
     private var hasSeveralZones = false
-    /// Of every observer, whether it reported events.
-    private var reportsEvents: [Bool] = []
+    /// Of every observer, whether it reported events or had a window.
+    private var tellsNew: [Bool] = []
     /// How many times an observer was registered: each of its files is a table of its own.
     private var tables = 0
 
@@ -51,9 +55,17 @@ package struct ConnectionTable: Sendable {
         if let known = observers.firstIndex(of: observer) { return UInt16(known) }
         guard observers.count < Int(UInt16.max) - 1 else { return UInt16(observers.count - 1) }
         observers.append(observer)
-        reportsEvents.append(false)
+        tellsNew.append(false)
+        observerWindows.append(nil)
         singles.append(observerSets.single(UInt16(observers.count - 1)))
         return UInt16(observers.count - 1)
+    }
+
+    /// Notes over which time an observer watched its table; the rates of what it saw are over this time. It may be
+    /// known only after all entries were added.
+    package mutating func setWindow(_ window: ObservationWindow, of observer: UInt16) {
+        let known = observerWindows[Int(observer)]
+        observerWindows[Int(observer)] = ObservationWindow.longest([known, window].compactMap { $0 })
     }
 
     /// Adds what one observer reported.
@@ -62,7 +74,14 @@ package struct ConnectionTable: Sendable {
     }
 
     /// Adds what one observer reported, in its order.
-    package mutating func add(_ entries: [ConntrackEntry], observer: UInt16) {
+    ///
+    /// - Parameter windows: of each entry what was seen of its connection within the observer's window; empty where the
+    ///   observer had none. Such an entry is a whole connection, reported once: whatever came of it is in its marks.
+    package mutating func add(
+        _ entries: [ConntrackEntry],
+        windows: [WindowObservation] = [],
+        observer: UInt16
+    ) {
         while (keys + entries.count) * 2 > slots.count { grow() }
         numberAddresses(of: entries)
         arrivals.removeAll(keepingCapacity: true)
@@ -81,7 +100,11 @@ package struct ConnectionTable: Sendable {
             let first = slots[Int(arrivals[position].tag) & mask]
             arrivals[position].isFirstSlotPassed = first != 0 && first >> 32 != arrivals[position].tag
         }
-        for position in arrivals.indices { insert(entries[position], arrivals[position], observer: observer) }
+        if !windows.isEmpty { tellsNew[Int(observer)] = true }
+        for position in arrivals.indices {
+            let window = position < windows.count ? windows[position] : nil
+            insert(entries[position], arrivals[position], window, observer: observer)
+        }
     }
 
     /// Fills `numbers` with those of the addresses of the entries: the client's and the dialled one of each, then what
@@ -117,7 +140,7 @@ package struct ConnectionTable: Sendable {
     }
 
     private mutating func note(_ entry: ConntrackEntry, observer: UInt16) {
-        if entry.event != nil, !reportsEvents[Int(observer)] { reportsEvents[Int(observer)] = true }
+        if entry.event != nil, !tellsNew[Int(observer)] { tellsNew[Int(observer)] = true }
         if entry.zone != zone {
             hasSeveralZones = hasSeveralZones || zone != nil
             zone = entry.zone
@@ -125,42 +148,61 @@ package struct ConnectionTable: Sendable {
     }
 
     @inline(__always)
-    private mutating func insert(_ entry: ConntrackEntry, _ arrival: Arrival, observer: UInt16) {
+    private mutating func insert(
+        _ entry: ConntrackEntry,
+        _ arrival: Arrival,
+        _ seen: WindowObservation?,
+        observer: UInt16
+    ) {
         let mask = slots.count - 1
         var slot = (Int(arrival.tag) + (arrival.isFirstSlotPassed ? 1 : 0)) & mask
-        let event = entry.event.map { ConntrackEvent(kind: $0, observer: observer, zone: entry.zone) }
+        let reporter = ConnectionWindow.Reporter(observer: observer, zone: entry.zone)
+        let event = seen == nil ? entry.event.map { ConntrackEvent(kind: $0, reporter: reporter) } : nil
+        let window = seen.map { ConnectionWindow($0, reporter: reporter) }
         while slots[slot] != 0 {
             let index = Int(UInt32(truncatingIfNeeded: slots[slot])) - 1
             if slots[slot] >> 32 == arrival.tag, records[index].outerKey == arrival.key {
-                let observation = observation(entry, arrival, observer: observer)
-                merge(observation, event: event, newest: index, slot: slot)
+                let observation = observation(entry, arrival, seen, observer: observer)
+                merge(observation, window, event: event, newest: index, slot: slot)
                 return
             }
             slot = (slot + 1) & mask
         }
-        append(observation(entry, arrival, observer: observer), slot: slot, tag: arrival.tag)
+        append(observation(entry, arrival, seen, observer: observer), window, slot: slot, tag: arrival.tag)
         if let event { incarnations.note(event, of: records.count - 1) }
         keys += 1
     }
 
     @inline(__always)
-    private func observation(_ entry: ConntrackEntry, _ arrival: Arrival, observer: UInt16) -> ConnectionRecord {
-        ConnectionRecord(
+    private func observation(
+        _ entry: ConntrackEntry,
+        _ arrival: Arrival,
+        _ seen: WindowObservation?,
+        observer: UInt16
+    ) -> ConnectionRecord {
+        var record = ConnectionRecord(
             entry,
             addresses: arrival.addresses,
             scope: arrival.key.scope,
             observers: singles[Int(observer)],
             ownScope: observer + 1
         )
+        if let seen { record.note(seen.marks) }
+        return record
     }
 
     /// Whether one connection can stand in several entries. Within one zone of one table the kernel keeps every tuple
     /// once, in whichever direction.
     var mayHoldConnectionsTwice: Bool { tables > 1 || hasSeveralZones }
 
-    /// Whether an observer of a set reported events: only then is it known which connections are new.
-    func hasEvents(fromAnyOf set: [UInt16]) -> Bool {
-        set.contains { reportsEvents[Int($0)] }
+    /// Whether an observer of a set reported events or had a window: only then is it known which connections are new.
+    func tellsNew(anyOf set: [UInt16]) -> Bool {
+        set.contains { tellsNew[Int($0)] }
+    }
+
+    /// The longest window of the observers of a set; nil where none has one.
+    func window(ofAny set: [UInt16]) -> ObservationWindow? {
+        ObservationWindow.longest(set.lazy.compactMap { observerWindows[Int($0)] })
     }
 
     /// The record whose outer tuple has this key: the newest of them.
@@ -181,12 +223,36 @@ package struct ConnectionTable: Sendable {
         body(&records[index])
     }
 
+    /// Makes the server of a connection the client and the client the server.
+    mutating func turnRound(_ index: Int) {
+        records[index].turnRound()
+        updateWindow(index) { $0.swapDirections() }
+    }
+
+    private mutating func updateWindow(_ index: Int, _ body: (inout ConnectionWindow) -> Void) {
+        guard var window = windows[index] else { return }
+        body(&window)
+        windows[index] = window
+    }
+
+    private mutating func merge(_ window: ConnectionWindow, into index: Int, swapped: Bool) {
+        guard var known = windows[index] else {
+            var window = window
+            if swapped { window.swapDirections() }
+            windows[index] = window
+            return
+        }
+        known.take(window, swapped: swapped)
+        windows[index] = known
+    }
+
     /// Merges the numbers and observers of the record at `absorbed` into the one at `index`.
     mutating func absorb(_ absorbed: Int, into index: Int, swapped: Bool) {
         let other = records[absorbed]
         records[absorbed].flags.insert(.absorbed)
         records[index].take(other, swapped: swapped)
         records[index].observers = observerSets.union(records[index].observers, other.observers)
+        if let window = windows[absorbed] { merge(window, into: index, swapped: swapped) }
     }
 
     /// Gives back the memory of the index; nothing can be added or joined afterwards.
@@ -195,21 +261,29 @@ package struct ConnectionTable: Sendable {
         arrivals = []
     }
 
-    private mutating func append(_ observation: ConnectionRecord, slot: Int, tag: UInt64) {
+    private mutating func append(
+        _ observation: ConnectionRecord,
+        _ window: ConnectionWindow?,
+        slot: Int,
+        tag: UInt64
+    ) {
+        if let window { windows[records.count] = window }
         records.append(observation)
         slots[slot] = (tag << 32) | UInt64(records.count)
     }
 
     private mutating func merge(
         _ observation: ConnectionRecord,
+        _ window: ConnectionWindow?,
         event: ConntrackEvent?,
         newest: Int,
         slot: Int
     ) {
-        guard let index = incarnation(of: observation, event: event, newest: newest) else {
+        guard let index = incarnation(of: observation, window, event: event, newest: newest) else {
             incarnations.append(records.count, after: newest)
-            append(observation, slot: slot, tag: slots[slot] >> 32)
+            append(observation, window, slot: slot, tag: slots[slot] >> 32)
             if let event { incarnations.note(event, of: records.count - 1) }
+            if let window { incarnations.note(window.reporter, of: records.count - 1) }
             return
         }
         if let event { incarnations.note(event, of: index) }
@@ -218,6 +292,7 @@ package struct ConnectionTable: Sendable {
         let swapped = record.hasUnorderedEnds && record.server != observation.server
         record.take(observation, swapped: swapped)
         let knowsBetter = swapped && observation.isAssured && !wasAssured
+        if let window { merge(window, into: index, swapped: swapped) }
         if !record.isTranslated, observation.isTranslated || knowsBetter {
             // Only a first packet sets up a translation, so who translated also knows who dialled; and who saw both
             // directions from the beginning on rather than who picked the connection up.
@@ -227,6 +302,7 @@ package struct ConnectionTable: Sendable {
                 record.seenClient = observation.seenClient
                 record.server = observation.server
                 record.swapCounters()
+                updateWindow(index) { $0.swapDirections() }
             }
         }
         if record.observers != observation.observers {
@@ -237,9 +313,45 @@ package struct ConnectionTable: Sendable {
 
     /// Which of the connections that had this tuple an observation belongs to; nil when it is one more. An entry of a
     /// dump is of the newest.
-    private func incarnation(of observation: ConnectionRecord, event: ConntrackEvent?, newest: Int) -> Int? {
+    private mutating func incarnation(
+        of observation: ConnectionRecord,
+        _ window: ConnectionWindow?,
+        event: ConntrackEvent?,
+        newest: Int
+    ) -> Int? {
+        if let window { return incarnation(of: observation, window, newest: newest) }
         guard let event else { return records[newest].overlaps(observation) ? newest : nil }
         return incarnations.index(of: event, newest: newest) { records[$0].overlaps(observation) }
+    }
+
+    /// The same of an observation within a window. Nearly always the tuple had one connection; only where it had
+    /// several it is noted who reported which.
+    private mutating func incarnation(
+        of observation: ConnectionRecord,
+        _ window: ConnectionWindow,
+        newest: Int
+    ) -> Int? {
+        guard incarnations.first(of: newest) != newest else {
+            return records[newest].overlaps(observation) && !isRepeated(newest, window) ? newest : nil
+        }
+        var candidate = incarnations.candidate(of: window.reporter, newest: newest)
+        while let index = candidate {
+            if records[index].overlaps(observation), !isRepeated(index, window) {
+                incarnations.note(window.reporter, of: index)
+                return index
+            }
+            candidate = incarnations.next(after: index)
+        }
+        return nil
+    }
+
+    /// Whether the reporter of an observation reported the connection at an index already, so that this is another.
+    private func isRepeated(_ index: Int, _ window: ConnectionWindow) -> Bool {
+        guard let known = windows[index], known.isFollowed(by: window),
+            observerSets.contains(window.reporter.observer, in: records[index].observers)
+        else { return false }
+        // A node may hold one connection in several zones, and then reports it once in each.
+        return known.reporter == window.reporter || !hasSeveralZones
     }
 
     private mutating func grow() {

@@ -3,8 +3,7 @@ import NetModel
 /// An event, who reported it, and in which conntrack zone.
 struct ConntrackEvent: Sendable {
     let kind: ConntrackEntry.Event
-    let observer: UInt16
-    let zone: UInt16
+    let reporter: ConnectionWindow.Reporter
 }
 
 /// Connections that had the same tuple, one after the other, and how far each reporter of events has come in them.
@@ -19,16 +18,16 @@ struct Incarnations: Sendable {
         var isOver: Bool
     }
 
-    private struct Reporter: Hashable, Sendable {
-        var observer: UInt16
-        var zone: UInt16
+    /// A reporter and the first connection of a tuple.
+    private struct Key: Hashable, Sendable {
+        var reporter: ConnectionWindow.Reporter
         var first: Int
     }
 
     /// Of a connection the next of the same tuple, and of every but the first one the first.
     private var next: [Int: Int] = [:]
     private var first: [Int: Int] = [:]
-    private var places: [Reporter: Place] = [:]
+    private var places: [Key: Place] = [:]
 
     /// The first connection that had the tuple of the one at an index.
     func first(of index: Int) -> Int { first[index] ?? index }
@@ -53,7 +52,7 @@ struct Incarnations: Sendable {
         overlaps: (Int) -> Bool
     ) -> Int? {
         let first = first(of: newest)
-        let place = places[Reporter(observer: event.observer, zone: event.zone, first: first)]
+        let place = places[Key(reporter: event.reporter, first: first)]
         if let place, !place.isOver, event.kind != .new { return place.index }
         var candidate = place.map { next[$0.index] } ?? first
         while let index = candidate {
@@ -65,7 +64,19 @@ struct Incarnations: Sendable {
 
     /// Notes that an event was of the connection at an index.
     mutating func note(_ event: ConntrackEvent, of index: Int) {
-        let reporter = Reporter(observer: event.observer, zone: event.zone, first: first(of: index))
-        places[reporter] = Place(index: index, isOver: event.kind == .destroy)
+        let key = Key(reporter: event.reporter, first: first(of: index))
+        places[key] = Place(index: index, isOver: event.kind == .destroy)
+    }
+
+    /// The first connection of the tuple of `newest` that comes after what a reporter told of so far, where it tells of
+    /// every connection once.
+    func candidate(of reporter: ConnectionWindow.Reporter, newest: Int) -> Int? {
+        let first = first(of: newest)
+        return places[Key(reporter: reporter, first: first)].map { next[$0.index] } ?? first
+    }
+
+    /// Notes that a reporter told all of the connection at an index.
+    mutating func note(_ reporter: ConnectionWindow.Reporter, of index: Int) {
+        places[Key(reporter: reporter, first: first(of: index))] = Place(index: index, isOver: true)
     }
 }

@@ -40,6 +40,15 @@ extension ConnectionRecord {
     }
 }
 
+extension ConnectionRecord {
+    /// Notes what events told within a window.
+    @inline(__always)
+    mutating func note(_ marks: WindowObservation.Marks) {
+        if marks.contains(.newEvent) { flags.insert(.opened) }
+        if marks.contains(.destroyEvent) { flags.insert(.destroyed) }
+    }
+}
+
 extension ConnectionRecord.Flags {
     fileprivate init(_ entry: ConntrackEntry) {
         self.init()
