@@ -23,7 +23,8 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 let package = Package(
     name: "kubectl-netviz",
     products: [
-        .executable(name: "kubectl-netviz", targets: ["kubectl-netviz"])
+        .executable(name: "kubectl-netviz", targets: ["kubectl-netviz"]),
+        .executable(name: "netviz-collector", targets: ["netviz-collector"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -45,11 +46,19 @@ let package = Package(
         .target(name: "FlowGraph", dependencies: ["NetModel", "Inventory"], swiftSettings: hotPath),
         .target(name: "CollectorProtocol", dependencies: ["NetModel"]),
         .target(name: "Conntrack", dependencies: ["NetModel", "CNetfilterConntrack"]),
+        .target(name: "CollectorCore", dependencies: ["NetModel", "CollectorProtocol"]),
+        .target(
+            name: "CollectorSystem",
+            dependencies: ["NetModel", "CollectorProtocol", "CollectorCore", "Conntrack"]
+        ),
+        .executableTarget(name: "netviz-collector", dependencies: ["CollectorSystem"]),
+        .target(name: "CollectorClient", dependencies: ["CollectorProtocol"]),
         .target(name: "Rendering", dependencies: ["NetModel", "Inventory", "FlowGraph", "JSONText", "YAMLText"]),
         .target(
             name: "NetvizCommands",
             dependencies: [
-                "NetModel", "ConntrackText", "JSONText", "Inventory", "FlowGraph", "Rendering", argumentParser,
+                "NetModel", "ConntrackText", "JSONText", "Inventory", "FlowGraph", "CollectorProtocol", "CollectorClient",
+                "Rendering", argumentParser, subprocess,
             ]
         ),
         .executableTarget(
@@ -60,6 +69,10 @@ let package = Package(
 
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
         .target(name: "TestSupport", dependencies: ["CAllocationCount", subprocess], path: "Tests/TestSupport"),
+        .testTarget(
+            name: "CollectorCoreTests",
+            dependencies: ["CollectorCore", "CollectorProtocol", "NetModel", "TestSupport"]
+        ),
         .testTarget(name: "NetModelTests", dependencies: ["NetModel"]),
         .testTarget(name: "ConntrackTextTests", dependencies: ["ConntrackText", "NetModel", "TestSupport"]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "YAMLText"]),

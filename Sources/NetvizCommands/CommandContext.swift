@@ -1,3 +1,4 @@
+package import CollectorClient
 package import JSONText
 
 /// The world as a command sees it: where files come from and where text goes.
@@ -14,18 +15,33 @@ package struct CommandContext: Sendable {
     /// piece.
     package var keep: @Sendable (_ value: any Sendable) -> Void
 
+    /// Runs the collector of this machine while the body does.
+    package var runLocalCollector:
+        @Sendable (_ body: @Sendable (any CollectorPipe) async -> Void) async throws(NetvizError) -> Void
+    /// This machine's name.
+    package var hostName: @Sendable () -> String
+    /// CLOCK_REALTIME in nanoseconds since 1970.
+    package var clock: @Sendable () -> Int64
+
     package init(
         check: @escaping @Sendable (_ path: String) throws(NetvizError) -> Void,
         open: @escaping @Sendable (_ path: String) throws(NetvizError) -> ByteSource,
         output: @escaping @Sendable (_ bytes: Span<UInt8>) throws -> Void,
         tell: @escaping @Sendable (_ line: String) -> Void,
-        keep: @escaping @Sendable (_ value: any Sendable) -> Void
+        keep: @escaping @Sendable (_ value: any Sendable) -> Void,
+        runLocalCollector:
+            @escaping @Sendable (_ body: @Sendable (any CollectorPipe) async -> Void) async throws(NetvizError) -> Void,
+        hostName: @escaping @Sendable () -> String,
+        clock: @escaping @Sendable () -> Int64
     ) {
         self.check = check
         self.open = open
         self.output = output
         self.tell = tell
         self.keep = keep
+        self.runLocalCollector = runLocalCollector
+        self.hostName = hostName
+        self.clock = clock
     }
 }
 

@@ -8,13 +8,19 @@ struct FlowsCommand: ParsableCommand, ContextualCommand {
     static let configuration = CommandConfiguration(
         commandName: "flows",
         abstract: "Show who talks to whom, how much, and how well.",
-        usage: "kubectl netviz flows --from [NODE=]FILE ... [--inventory FILE ...] [flags]",
+        usage: """
+            kubectl netviz flows --local [--inventory FILE ...] [flags]
+            kubectl netviz flows --from [NODE=]FILE ... [--inventory FILE ...] [flags]
+            """,
         discussion: """
             Every connection is counted once, however many nodes saw it, and is shown from the client to the server \
             that really answered, with the Service that the client dialled. Repeating a flag gives alternatives, \
             different flags must all hold, and a value that begins with '!' excludes.
 
             Examples:
+              # What this machine talks to, watched for ten seconds
+              sudo kubectl netviz flows --local --window 10s
+
               # A node's table, with names from the cluster
               ssh node1 sudo conntrack -L -o extended |
                   kubectl netviz flows --from node1=- --inventory objects.json
@@ -30,6 +36,7 @@ struct FlowsCommand: ParsableCommand, ContextualCommand {
     )
 
     @OptionGroup(title: "Input") var input: InputOptions
+    @OptionGroup(title: "This machine") var local: LocalOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Filters") var filters: FilterOptions
 
@@ -40,16 +47,22 @@ struct FlowsCommand: ParsableCommand, ContextualCommand {
         let top = try output.top.map(ParsedValues.top)
         let minimum = try input.minimumCoverage.map(ParsedValues.share)
         let filter = try filters.filter()
-        let arguments = try checkedInput()
+        let source = try ObservedTables.source(input, local)
+        guard !input.inventory.contains("") else { throw NetvizError(.usage, "--inventory names no file") }
         // A misspelt name is told at once, not after a pipe that is read before has ended.
-        for path in arguments.map(\.path) + input.inventory { try context.check(path) }
+        for path in source.paths + input.inventory { try context.check(path) }
 
         // Names are needed only when all tables are joined, so both are read at the same time.
         let inventoryPaths = input.inventory
         async let inventoryRead = InventoryFiles.read(inventoryPaths, in: context)
-        let (table, sources) = try await RecordedTables.read(arguments, in: context)
+        let observed = try await ObservedTables.read(source, in: context)
         let inventory = try await inventoryRead
-        let coverage = Coverage(sources: sources, inventoryNodes: inventory.nodeNames)
+        let coverage = Coverage(
+            sources: observed.sources,
+            failed: observed.failed,
+            inventoryNodes: inventory.nodeNames
+        )
+        let table = observed.table
         let cores = Processors.count
         let resolved = await ResolvedConnections.resolve(consume table, inventory: inventory, parts: cores)
         let flows = await FlowSet.sum(resolved, by: grouping, filter: filter, includesAll: output.all, parts: cores)
@@ -58,26 +71,6 @@ struct FlowsCommand: ParsableCommand, ContextualCommand {
         tellCoverage(report, format: format, in: context)
         context.keep(report)
         try CoverageGate.check(coverage, minimum: minimum)
-    }
-
-    private func checkedInput() throws(NetvizError) -> [ObserverArgument] {
-        guard !input.from.isEmpty else {
-            throw NetvizError(
-                .usage,
-                "flows needs --from: this version reads recorded tables",
-                remedy: "See 'kubectl netviz flows -h' for help and examples."
-            )
-        }
-        let paths = input.from.map { ObserverArgument($0) }
-        guard (paths.map(\.path) + input.inventory).count(where: { $0 == "-" }) <= 1 else {
-            throw NetvizError(.usage, "standard input ('-') can be given only once")
-        }
-        for argument in paths where argument.path.isEmpty {
-            let node = argument.observer.isNode ? " for node \"\(argument.observer.name)\"" : ""
-            throw NetvizError(.usage, "--from names no file\(node)")
-        }
-        guard !input.inventory.contains("") else { throw NetvizError(.usage, "--inventory names no file") }
-        return paths
     }
 
     private func tellCoverage(_ report: FlowReport, format: OutputFormat, in context: CommandContext) {

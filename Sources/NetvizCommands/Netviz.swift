@@ -37,7 +37,10 @@ package enum CommandLineEntry {
             },
             output: { bytes in try StandardStreams.write(bytes) },
             tell: { line in StandardStreams.tell(line) },
-            keep: { value in ProcessLifetime.keep(value) }
+            keep: { value in ProcessLifetime.keep(value) },
+            runLocalCollector: { body async throws(NetvizError) in try await LocalCollector.run(body) },
+            hostName: { ThisMachine.name },
+            clock: { ThisMachine.clock }
         )
         return await run(arguments, in: context)
     }

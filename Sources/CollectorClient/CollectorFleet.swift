@@ -1,0 +1,210 @@
+package import CollectorProtocol
+import Synchronization
+
+/// Several collectors asked for the same window at the same moment.
+package struct CollectorFleet: Sendable {
+    /// What all of them are asked for.
+    package struct Plan: Sendable {
+        /// Nanoseconds; 0 for a snapshot.
+        package var window: Int64
+        package var wantsRules: Bool
+        package var enablesAccounting: Bool
+        /// How long is waited for all to be ready.
+        package var startTimeout: Duration
+        /// How long each may take beyond the window.
+        package var slack: Duration
+
+        package init(
+            window: Int64,
+            wantsRules: Bool = true,
+            enablesAccounting: Bool = false,
+            startTimeout: Duration = .seconds(30),
+            slack: Duration = .seconds(300)
+        ) {
+            self.window = window
+            self.wantsRules = wantsRules
+            self.enablesAccounting = enablesAccounting
+            self.startTimeout = startTimeout
+            self.slack = slack
+        }
+    }
+
+    /// What one collector told beside its entries and rules.
+    package struct Report: Sendable {
+        package var hello: Hello?
+        package var clockOffset: ClockOffset?
+        package var notices: [Notice] = []
+        /// Nil when it did not come to an end; `failure` says why.
+        package var end: End?
+        package var failure: Failure?
+
+        package init() {}
+    }
+
+    /// Why a collector did not come to an end.
+    package enum Failure: Sendable {
+        case conversation(ConversationError)
+        /// The pipe to it broke.
+        case pipe(String)
+        /// It was not ready when the others began.
+        case late
+        /// It did not end in time.
+        case timedOut
+    }
+
+    /// Of the collector at a position in `pipes`, a block of entries or a piece of rules.
+    package typealias Sink = @Sendable (Int, CollectorConversation.Event) async -> Void
+
+    private let plan: Plan
+    private let clock: @Sendable () -> Int64
+    private let sink: Sink
+
+    /// How far ahead of now the common beginning is, so that START arrives everywhere before it.
+    private static let lead: Int64 = 300_000_000
+
+    /// - Parameters:
+    ///   - clock: the client's CLOCK_REALTIME in nanoseconds.
+    ///   - sink: called with what is received, one call at a time for each collector.
+    package init(_ plan: Plan, clock: @escaping @Sendable () -> Int64, sink: @escaping Sink) {
+        self.plan = plan
+        self.clock = clock
+        self.sink = sink
+    }
+
+    /// Asks all of them, and returns when each has ended or failed; in the order of `pipes`.
+    package func run(_ pipes: [any CollectorPipe]) async -> [Report] {
+        let gate = StartingGate(expected: pipes.count)
+        let target = CommonBeginning()
+        return await withTaskGroup(of: (Int, Report)?.self) { group in
+            for (position, pipe) in pipes.enumerated() {
+                group.addTask { (position, await talk(position, pipe, gate, target, isAlone: pipes.count == 1)) }
+            }
+            group.addTask {
+                try? await Task.sleep(for: plan.startTimeout)
+                await gate.open()
+                return nil
+            }
+            var reports: [Int: Report] = [:]
+            while reports.count < pipes.count, let next = await group.next() {
+                if let (position, report) = next { reports[position] = report }
+            }
+            group.cancelAll()
+            return pipes.indices.map { reports[$0] ?? Report() }
+        }
+    }
+
+    private func talk(
+        _ position: Int,
+        _ pipe: any CollectorPipe,
+        _ gate: StartingGate,
+        _ target: CommonBeginning,
+        isAlone: Bool
+    ) async -> Report {
+        let limit = plan.startTimeout + .nanoseconds(plan.window) + plan.slack + .seconds(10)
+        let progress = Progress()
+        let failure = await withTaskGroup(of: Failure?.self) { group in
+            group.addTask {
+                do {
+                    try await converse(position, pipe, progress) {
+                        progress.hasArrived.withLock { $0 = true }
+                        guard await gate.arrive() else { return nil }
+                        return isAlone ? 0 : target.moment(now: clock(), lead: Self.lead)
+                    }
+                    return nil
+                } catch let error as ConversationError {
+                    return .conversation(error)
+                } catch is LateArrival {
+                    return .late
+                } catch is CancellationError {
+                    return .timedOut
+                } catch {
+                    return .pipe("\(error)")
+                }
+            }
+            group.addTask {
+                try? await Task.sleep(for: limit)
+                return .timedOut
+            }
+            let first = await group.next() ?? .timedOut
+            group.cancelAll()
+            return first
+        }
+        if !progress.hasArrived.withLock({ $0 }) { await gate.giveUp() }
+        return progress.report.withLock { report in
+            report.failure = report.end == nil ? failure : nil
+            return report
+        }
+    }
+
+    private struct LateArrival: Error {}
+
+    /// How far one conversation has come.
+    private final class Progress: Sendable {
+        let report = Mutex(Report())
+        let hasArrived = Mutex(false)
+    }
+
+    /// - Parameter begin: waits for the common beginning on the client's clock; 0 for at once, nil when it is too late.
+    private func converse(
+        _ position: Int,
+        _ pipe: any CollectorPipe,
+        _ progress: Progress,
+        begin: @Sendable () async -> Int64?
+    ) async throws {
+        var conversation = CollectorConversation()
+        while !conversation.hasEnded {
+            guard let bytes = try await pipe.receive() else {
+                try conversation.finish()
+                return
+            }
+            var events: [CollectorConversation.Event] = []
+            var failure: ConversationError?
+            do throws(ConversationError) {
+                try conversation.receive(bytes.span, at: clock()) { events.append($0) }
+            } catch {
+                failure = error
+            }
+            progress.report.withLock { report in
+                report.hello = conversation.hello
+                report.clockOffset = conversation.clockOffset
+            }
+            for event in events {
+                switch event {
+                case .ready:
+                    guard let moment = await begin() else { throw LateArrival() }
+                    conversation.begin(start(at: moment, offset: conversation.clockOffset))
+                case .notice(let notice): progress.report.withLock { $0.notices.append(notice) }
+                case .ended(let end): progress.report.withLock { $0.end = end }
+                case .entries, .rules: await sink(position, event)
+                }
+            }
+            if let failure { throw failure }
+            let output = conversation.takeOutput(at: clock())
+            if !output.isEmpty { try await pipe.send(output) }
+        }
+    }
+
+    private func start(at moment: Int64, offset: ClockOffset?) -> Start {
+        let (seconds, attoseconds) = plan.slack.components
+        return Start(
+            beginAt: moment == 0 ? 0 : moment.addingSaturating(offset?.nanoseconds ?? 0),
+            window: plan.window,
+            deadline: plan.window.addingSaturating(seconds * 1_000_000_000 + attoseconds / 1_000_000_000),
+            wantsRules: plan.wantsRules,
+            enablesAccounting: plan.enablesAccounting
+        )
+    }
+}
+
+/// The moment at which all begin; the first who asks decides it.
+private final class CommonBeginning: Sendable {
+    private let decided = Mutex<Int64?>(nil)
+
+    func moment(now: Int64, lead: Int64) -> Int64 {
+        decided.withLock { decided in
+            let moment = decided ?? now.addingSaturating(lead)
+            decided = moment
+            return moment
+        }
+    }
+}

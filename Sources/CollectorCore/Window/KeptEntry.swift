@@ -1,0 +1,109 @@
+import NetModel
+
+/// What is kept of an entry between the two dumps of a window, beside its addresses: as small as it can be, since a
+/// million of them are kept.
+struct KeptEntry: Sendable {
+    struct Presence: OptionSet, Sendable {
+        let rawValue: UInt8
+        static let counters = Presence(rawValue: 1 << 0)
+        static let expiry = Presence(rawValue: 1 << 1)
+        static let state = Presence(rawValue: 1 << 2)
+        static let start = Presence(rawValue: 1 << 3)
+        static let mark = Presence(rawValue: 1 << 4)
+    }
+
+    /// The kernel's id: tells two connections of one tuple apart that followed one another.
+    let id: UInt32
+    private let status: UInt32
+    private let originalBytes: UInt64
+    private let originalPackets: UInt64
+    private let replyBytes: UInt64
+    private let replyPackets: UInt64
+    private let start: Int64
+    /// When the entry expires without another packet, in seconds of the node's monotonic clock.
+    private let expiry: UInt32
+    private let mark: UInt32
+    let originalPorts: (source: UInt16, destination: UInt16)
+    private let replyPorts: (source: UInt16, destination: UInt16)
+    let zone: UInt16
+    let transport: TransportProtocol
+    private let state: ConntrackState
+    private let presence: Presence
+    var marks: WindowObservation.Marks
+
+    init(_ entry: borrowing ConntrackEntry, at now: Int64, marks: WindowObservation.Marks) {
+        var presence: Presence = []
+        if entry.originalCounters != nil, entry.replyCounters != nil { presence.insert(.counters) }
+        if entry.timeout != nil { presence.insert(.expiry) }
+        if entry.state != nil { presence.insert(.state) }
+        if entry.start != nil { presence.insert(.start) }
+        if entry.mark != nil { presence.insert(.mark) }
+        id = entry.id ?? 0
+        status = entry.status.rawValue
+        originalBytes = entry.originalCounters?.bytes ?? 0
+        originalPackets = entry.originalCounters?.packets ?? 0
+        replyBytes = entry.replyCounters?.bytes ?? 0
+        replyPackets = entry.replyCounters?.packets ?? 0
+        start = entry.start?.nanoseconds ?? 0
+        expiry = Self.expiry(of: entry.timeout ?? 0, at: now)
+        mark = entry.mark ?? 0
+        originalPorts = (entry.original.sourcePort, entry.original.destinationPort)
+        replyPorts = (entry.reply.sourcePort, entry.reply.destinationPort)
+        zone = entry.zone
+        transport = entry.original.transport
+        state = entry.state ?? .none
+        self.presence = presence
+        self.marks = marks
+    }
+
+    /// The counters when the entry was kept.
+    var counters: (original: Counters, reply: Counters)? {
+        guard presence.contains(.counters) else { return nil }
+        return (
+            Counters(packets: originalPackets, bytes: originalBytes), Counters(packets: replyPackets, bytes: replyBytes)
+        )
+    }
+
+    var stateBefore: ConntrackState? { presence.contains(.state) ? state : nil }
+
+    /// Whether an entry seen later expires later than this one would have: a packet has set its timeout anew. A second
+    /// is allowed for, since timeouts come in whole seconds.
+    func isRefreshed(by later: borrowing ConntrackEntry, at now: Int64) -> Bool {
+        guard presence.contains(.expiry), let timeout = later.timeout else { return false }
+        return UInt64(Self.expiry(of: timeout, at: now)) > UInt64(expiry) + 1
+    }
+
+    /// - Parameter now: CLOCK_MONOTONIC in nanoseconds.
+    private static func expiry(of timeout: UInt32, at now: Int64) -> UInt32 {
+        UInt32(clamping: UInt64(timeout) + UInt64(max(0, now)) / 1_000_000_000)
+    }
+
+    /// The entry as it was kept, but for its timeout: when it is told from memory, it is over.
+    func entry(_ addresses: KeptAddresses) -> ConntrackEntry {
+        let counters = counters
+        return ConntrackEntry(
+            original: Tuple(
+                source: addresses.source,
+                sourcePort: originalPorts.source,
+                destination: addresses.destination,
+                destinationPort: originalPorts.destination,
+                transport: transport
+            ),
+            reply: Tuple(
+                source: addresses.replySource,
+                sourcePort: replyPorts.source,
+                destination: addresses.replyDestination,
+                destinationPort: replyPorts.destination,
+                transport: transport
+            ),
+            state: stateBefore,
+            status: ConntrackStatus(rawValue: status),
+            originalCounters: counters?.original,
+            replyCounters: counters?.reply,
+            mark: presence.contains(.mark) ? mark : nil,
+            zone: zone,
+            id: id,
+            start: presence.contains(.start) ? Timestamp(nanoseconds: start) : nil
+        )
+    }
+}

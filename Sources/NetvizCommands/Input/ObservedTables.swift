@@ -1,0 +1,95 @@
+import CollectorClient
+import FlowGraph
+
+/// From where connections come, as the flags say.
+enum ObservedTables {
+    /// What was observed, whoever observed it.
+    struct Observed: Sendable {
+        var table: ConnectionTable
+        var sources: [Coverage.Source]
+        /// Nodes of which nothing could be read, and why.
+        var failed: [Coverage.Skipped] = []
+    }
+
+    /// What is read, after the flags were checked.
+    enum Source: Sendable {
+        case files([ObserverArgument])
+        case local(CollectorFleet.Plan)
+
+        /// The files that it reads; "-" for standard input.
+        var paths: [String] {
+            switch self {
+            case .files(let arguments): arguments.map(\.path)
+            case .local: []
+            }
+        }
+    }
+
+    /// Checks the flags against each other.
+    static func source(_ input: InputOptions, _ local: LocalOptions) throws(NetvizError) -> Source {
+        if local.local {
+            guard input.from.isEmpty else {
+                throw NetvizError(
+                    .usage, "--local and --from cannot be given together: one reads this machine, the other files")
+            }
+            return .local(
+                CollectorFleet.Plan(
+                    window: try window(local),
+                    wantsRules: false,
+                    enablesAccounting: local.enableAccounting
+                )
+            )
+        }
+        for (flag, isGiven) in [
+            ("--window", local.window != nil), ("--enable-accounting", local.enableAccounting),
+        ] where isGiven {
+            throw NetvizError(.usage, "\(flag) needs --local: recorded tables are what they are")
+        }
+        return .files(try files(input))
+    }
+
+    static func read(_ source: Source, in context: CommandContext) async throws -> Observed {
+        switch source {
+        case .files(let arguments):
+            let (table, sources) = try await RecordedTables.read(arguments, in: context)
+            return Observed(table: table, sources: sources)
+        case .local(let plan):
+            let (table, sources, failed) = try await LocalTables.read(plan, in: context)
+            return Observed(table: table, sources: sources, failed: failed)
+        }
+    }
+
+    /// A day is longer than anybody waits, and shorter than what would not be held in memory.
+    private static let longestWindow: Int64 = 86_400_000_000_000
+    private static let standardWindow: Int64 = 5_000_000_000
+
+    private static func window(_ local: LocalOptions) throws(NetvizError) -> Int64 {
+        guard let text = local.window else { return standardWindow }
+        if let window = DurationText.nanoseconds(text), window == 0 || 1_000_000...longestWindow ~= window {
+            return window
+        }
+        throw NetvizError(
+            .usage,
+            "invalid argument \(ParsedValues.quoted(text)) for \"--window\": it is a duration like 500ms, 5s or 1m30s, up to 24h, or 0"
+        )
+    }
+
+    private static func files(_ input: InputOptions) throws(NetvizError) -> [ObserverArgument] {
+        guard !input.from.isEmpty else {
+            throw NetvizError(
+                .usage,
+                "flows needs --local or --from: this version reads this machine's own table, or recorded ones",
+                remedy: "See 'kubectl netviz flows -h' for help and examples."
+            )
+        }
+        let paths = input.from.map { ObserverArgument($0) }
+        guard (paths.map(\.path) + input.inventory).count(where: { $0 == "-" }) <= 1 else {
+            throw NetvizError(.usage, "standard input ('-') can be given only once")
+        }
+        for argument in paths where argument.path.isEmpty {
+            let node = argument.observer.isNode ? " for node \"\(argument.observer.name)\"" : ""
+            throw NetvizError(.usage, "--from names no file\(node)")
+        }
+        return paths
+    }
+}

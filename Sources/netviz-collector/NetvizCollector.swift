@@ -1,0 +1,9 @@
+import CollectorSystem
+import Glibc
+
+@main
+enum NetvizCollector {
+    static func main() {
+        exit(CollectorCommandLine.run(Array(CommandLine.arguments.dropFirst())))
+    }
+}
