@@ -2,7 +2,7 @@
 package struct End: Hashable, Sendable {
     /// Entries in all `entries` frames.
     package var entries: UInt64 = 0
-    /// Frames since HELLO or the last END, this one not counted.
+    /// Frames since HELLO, the last END or the last FAILURE, none of these counted.
     package var frames: UInt64 = 0
     /// The CRC-32 of the checksums of those frames, four bytes each, lowest first, in their order.
     package var checksum: UInt32 = 0
@@ -26,35 +26,39 @@ package struct End: Hashable, Sendable {
     package init() {}
 }
 
-/// What a collector knows to have missed.
-package struct Losses: Hashable, Sendable {
-    /// Events that were received.
-    package var events: UInt64 = 0
-    /// How often the kernel said that events did not fit the buffer (ENOBUFS); how many were lost each time nobody knows.
-    package var eventOverruns: UInt64 = 0
-    /// How often a dump was begun anew because the table changed under it (NLM_F_DUMP_INTR).
-    package var interruptedDumps: UInt64 = 0
-    /// Connections whose differences were not computed, because more would not fit the collector's memory.
-    package var untracked: UInt64 = 0
-    /// Connections whose counters went down within the window.
-    package var countersWentDown: UInt64 = 0
-    /// Messages of the kernel that could not be decoded.
-    package var undecodable: UInt64 = 0
+extension End {
+    func append(to payload: inout [UInt8]) {
+        payload.appendField(1, entries)
+        payload.appendField(2, frames)
+        payload.appendField(3, checksum)
+        payload.appendField(4, signed: began)
+        payload.appendField(5, signed: ended)
+        payload.appendField(6, signed: window)
+        payload.appendField(7, message: losses.append)
+        if let statistics { payload.appendField(8, message: statistics.append) }
+        if let statisticsOfWindow { payload.appendField(9, message: statisticsOfWindow.append) }
+        payload.appendField(10, tableCount)
+        payload.appendField(11, tableMaximum)
+    }
 
-    package init() {}
-}
-
-/// `conntrack -S` over all processors (`enum ctattr_stats_cpu`, linux/netfilter/nfnetlink_conntrack.h).
-package struct ConntrackStatistics: Hashable, Sendable {
-    package var found: UInt64 = 0
-    package var invalid: UInt64 = 0
-    package var insertFailed: UInt64 = 0
-    package var drop: UInt64 = 0
-    package var earlyDrop: UInt64 = 0
-    package var icmpError: UInt64 = 0
-    package var searchRestart: UInt64 = 0
-    package var clashResolve: UInt64 = 0
-    package var chainTooLong: UInt64 = 0
-
-    package init() {}
+    init(_ fields: FieldReader, _ bytes: Span<UInt8>) throws(FrameError.Reason) {
+        self.init()
+        var fields = fields
+        while let field = try fields.next(bytes) {
+            switch field.number {
+            case 1: entries = try field.unsigned()
+            case 2: frames = try field.unsigned()
+            case 3: checksum = try field.unsigned()
+            case 4: began = try field.signed()
+            case 5: ended = try field.signed()
+            case 6: window = try field.signed()
+            case 7: losses = try Losses(field.message("END, losses"), bytes)
+            case 8: statistics = try ConntrackStatistics(field.message("END, statistics"), bytes)
+            case 9: statisticsOfWindow = try ConntrackStatistics(field.message("END, statistics of the window"), bytes)
+            case 10: tableCount = try field.unsigned()
+            case 11: tableMaximum = try field.unsigned()
+            default: break
+            }
+        }
+    }
 }

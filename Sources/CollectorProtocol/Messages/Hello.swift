@@ -18,15 +18,34 @@ package struct Hello: Hashable, Sendable {
     }
 }
 
-/// A node's two clocks, read at one moment.
-package struct ClockReading: Hashable, Sendable {
-    /// CLOCK_REALTIME in nanoseconds since 1970.
-    package var wall: Int64
-    /// CLOCK_MONOTONIC in nanoseconds.
-    package var monotonic: Int64
+extension Hello {
+    func append(to payload: inout [UInt8]) {
+        // First in every version, so that a reader can refuse a newer one before it looks at the rest.
+        payload.appendField(1, version)
+        payload.appendField(2, text: release)
+        payload.appendField(3, message: clock.append)
+        payload.appendField(4, message: facts.append)
+    }
 
-    package init(wall: Int64, monotonic: Int64) {
-        self.wall = wall
-        self.monotonic = monotonic
+    init(_ fields: FieldReader, _ bytes: Span<UInt8>) throws(FrameError.Reason) {
+        self.init(
+            version: 0,
+            release: "",
+            clock: ClockReading(wall: 0, monotonic: 0),
+            facts: NodeFacts(hostName: "", kernelRelease: "", hasConntrack: false, mayAdministrate: false)
+        )
+        var fields = fields
+        while let field = try fields.next(bytes) {
+            switch field.number {
+            case 1:
+                version = try field.unsigned()
+                guard version <= Self.currentVersion else { throw .newerVersion(version) }
+            case 2: release = try field.text(bytes)
+            case 3: clock = try ClockReading(field.message("HELLO, clock"), bytes)
+            case 4: facts = try NodeFacts(field.message("HELLO, facts"), bytes)
+            default: break
+            }
+        }
+        guard version > 0 else { throw .undecodable("HELLO: it has no version") }
     }
 }

@@ -21,6 +21,7 @@ package struct NodeFacts: Hashable, Sendable {
     /// `net.netfilter.nf_conntrack_max`.
     package var tableMaximum: UInt32?
     /// Signs that traffic passes beside the table, in words: "interface cilium_host", "nftables flowtable ft".
+    /// At most `StreamLimits.texts` are sent.
     package var bypassSigns: [String]
 
     package init(hostName: String, kernelRelease: String, hasConntrack: Bool, mayAdministrate: Bool) {
@@ -29,5 +30,46 @@ package struct NodeFacts: Hashable, Sendable {
         self.hasConntrack = hasConntrack
         self.mayAdministrate = mayAdministrate
         bypassSigns = []
+    }
+}
+
+extension NodeFacts {
+    func append(to payload: inout [UInt8]) {
+        payload.appendField(1, text: hostName)
+        payload.appendField(2, text: kernelRelease)
+        payload.appendField(3, hasConntrack)
+        payload.appendField(4, mayAdministrate)
+        payload.appendField(5, accounting)
+        payload.appendField(6, timestamps)
+        payload.appendField(7, eventsMode)
+        payload.appendField(8, bridgeNetfilter)
+        payload.appendField(9, tableCount)
+        payload.appendField(10, tableMaximum)
+        for sign in bypassSigns.prefix(StreamLimits.texts) { payload.appendField(11, text: sign) }
+    }
+
+    init(_ fields: FieldReader, _ bytes: Span<UInt8>) throws(FrameError.Reason) {
+        self.init(hostName: "", kernelRelease: "", hasConntrack: false, mayAdministrate: false)
+        var fields = fields
+        while let field = try fields.next(bytes) {
+            switch field.number {
+            case 1: hostName = try field.text(bytes)
+            case 2: kernelRelease = try field.text(bytes)
+            case 3: hasConntrack = try field.boolean()
+            case 4: mayAdministrate = try field.boolean()
+            case 5: accounting = try field.boolean()
+            case 6: timestamps = try field.boolean()
+            case 7: eventsMode = try field.unsigned()
+            case 8: bridgeNetfilter = try field.boolean()
+            case 9: tableCount = try field.unsigned()
+            case 10: tableMaximum = try field.unsigned()
+            case 11:
+                guard bypassSigns.count < StreamLimits.texts else {
+                    throw .undecodable("HELLO, facts: more than \(StreamLimits.texts) signs of a bypass")
+                }
+                bypassSigns.append(try field.text(bytes))
+            default: break
+            }
+        }
     }
 }

@@ -21,11 +21,33 @@ package struct Notice: Hashable, Sendable {
     }
 
     package var topic: Topic
-    /// For the user, in one line: what failed, why, and what helps.
+    /// For the user, in one line: what failed, why, and what helps. At most `StreamLimits.text` bytes are sent.
     package var text: String
 
     package init(topic: Topic, text: String) {
         self.topic = topic
         self.text = text
+    }
+}
+
+extension Notice {
+    func append(to payload: inout [UInt8]) {
+        payload.appendField(1, topic.rawValue)
+        payload.appendField(2, text: text)
+    }
+
+    init(_ fields: FieldReader, _ bytes: Span<UInt8>) throws(FrameError.Reason) {
+        var topic: Topic?
+        var text = ""
+        var fields = fields
+        while let field = try fields.next(bytes) {
+            switch field.number {
+            case 1: topic = try field.choice()
+            case 2: text = try field.text(bytes)
+            default: break
+            }
+        }
+        guard let topic else { throw .undecodable("NOTICE: it has no topic") }
+        self.init(topic: topic, text: text)
     }
 }

@@ -30,3 +30,34 @@ package struct Start: Hashable, Sendable {
         self.eventBuffer = eventBuffer
     }
 }
+
+extension Start {
+    func append(to payload: inout [UInt8]) {
+        payload.appendField(1, signed: beginAt)
+        payload.appendField(2, signed: window)
+        payload.appendField(3, signed: deadline)
+        payload.appendField(4, wantsRules)
+        payload.appendField(5, enablesAccounting)
+        payload.appendField(6, eventBuffer)
+    }
+
+    init(_ fields: FieldReader, _ bytes: Span<UInt8>) throws(FrameError.Reason) {
+        self.init(deadline: 0, wantsRules: false)
+        var hasDeadline = false
+        var fields = fields
+        while let field = try fields.next(bytes) {
+            switch field.number {
+            case 1: beginAt = try field.signed()
+            case 2: window = try field.signed()
+            case 3:
+                deadline = try field.signed()
+                hasDeadline = true
+            case 4: wantsRules = try field.boolean()
+            case 5: enablesAccounting = try field.boolean()
+            case 6: eventBuffer = try field.unsigned()
+            default: break
+            }
+        }
+        guard hasDeadline else { throw .undecodable("START: the deadline is missing") }
+    }
+}
