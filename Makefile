@@ -10,7 +10,7 @@ FUZZ_SECONDS ?= 60
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
-build: ## build kubectl-netviz for release (the default)
+build: ## build kubectl-netviz and its collector for release (the default)
 	scripts/build
 
 demo: build ## who talked to whom in the recorded two-node cluster
@@ -34,6 +34,7 @@ fuzz: ## fuzz each parser for FUZZ_SECONDS (60)
 install: build ## install into DESTDIR and PREFIX (/usr/local)
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 .build/release/kubectl-netviz $(DESTDIR)$(PREFIX)/bin/kubectl-netviz
+	install -m 755 .build/release/netviz-collector $(DESTDIR)$(PREFIX)/bin/netviz-collector
 
 clean: ## remove what was built
 	rm -rf .build .build-fuzz

@@ -57,7 +57,8 @@ let package = Package(
         .target(
             name: "NetvizCommands",
             dependencies: [
-                "NetModel", "ConntrackText", "JSONText", "Inventory", "FlowGraph", "CollectorProtocol", "CollectorClient",
+                "NetModel", "ConntrackText", "JSONText", "Inventory", "FlowGraph", "CollectorProtocol",
+                "CollectorClient",
                 "Rendering", argumentParser, subprocess,
             ]
         ),
@@ -72,6 +73,10 @@ let package = Package(
         .testTarget(
             name: "CollectorCoreTests",
             dependencies: ["CollectorCore", "CollectorProtocol", "NetModel", "TestSupport"]
+        ),
+        .testTarget(
+            name: "CollectorClientTests",
+            dependencies: ["CollectorClient", "CollectorProtocol", "NetModel"]
         ),
         .testTarget(name: "NetModelTests", dependencies: ["NetModel"]),
         .testTarget(name: "ConntrackTextTests", dependencies: ["ConntrackText", "NetModel", "TestSupport"]),

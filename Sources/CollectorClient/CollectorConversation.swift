@@ -2,7 +2,7 @@ package import CollectorProtocol
 
 /// The client's side of a session with one collector, as a state machine: bytes and times go in, bytes to send and
 /// events come out. It does no input or output of its own.
-package struct CollectorConversation {
+package struct CollectorConversation: ~Copyable {
     /// What a collector told.
     package enum Event: Sendable {
         /// HELLO came and the clock is known: START can be sent.
@@ -45,15 +45,15 @@ package struct CollectorConversation {
         _ body: (Event) -> Void
     ) throws(ConversationError) {
         var messages: [CollectorMessage] = []
-        var broken: FrameError?
-        do throws(FrameError) {
+        var failure: ConversationError?
+        do {
             try reader.read(bytes) { messages.append($0) }
         } catch {
-            broken = error
+            failure = (error as? FrameError).map { .broken($0) } ?? .unexpected
         }
         // What came before the frame that is broken is used.
         for message in messages { try take(message, at: now, body) }
-        if let broken { throw .broken(broken) }
+        if let failure { throw failure }
     }
 
     /// The collector's output is over.

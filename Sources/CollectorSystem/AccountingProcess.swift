@@ -25,7 +25,7 @@ struct AccountingProcess {
         unsafe posix_spawn_file_actions_adddup2(&actions, fromChild.writing, STDOUT_FILENO)
         let arguments = ["netviz-collector", CollectorCommandLine.keepAccounting]
         var words: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) } + [nil]
-        defer { for unsafeword in unsafe words { unsafe free(word) } }
+        defer { unsafe words.forEach { unsafe free($0) } }
         var process: pid_t = 0
         let failure = unsafe posix_spawn(&process, "/proc/self/exe", &actions, nil, &words, environ)
         close(toChild.reading)

@@ -67,7 +67,7 @@ struct ChildProgram {
         unsafe posix_spawn_file_actions_adddup2(&actions, output.writing, STDOUT_FILENO)
         unsafe posix_spawn_file_actions_adddup2(&actions, errors.writing, STDERR_FILENO)
         var words: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) } + [nil]
-        defer { for unsafeword in unsafe words { unsafe free(word) } }
+        defer { unsafe words.forEach { unsafe free($0) } }
         var process: pid_t = 0
         let failure = unsafe posix_spawnp(&process, arguments[0], &actions, nil, &words, environ)
         return failure == 0 ? .running(process) : .failed(failure)
