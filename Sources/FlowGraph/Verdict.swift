@@ -16,22 +16,15 @@ package enum Verdict: String, CaseIterable, Sendable {
     case unknown = "UNKNOWN"
 }
 
-/// What happened to a connection while it was observed.
-package enum Outcome: String, CaseIterable, Sendable {
-    case carried, opened, closed, refused, unanswered, idle
-
-    /// Whether the attempt failed.
-    package var isFailure: Bool { self == .refused || self == .unanswered }
-}
-
 extension ConnectionRecord {
     /// The verdict on the connection.
-    func verdict(in addresses: AddressTable) -> Verdict {
+    ///
+    /// - Parameter window: what was seen within the observers' window; nil where they had none.
+    func verdict(in addresses: AddressTable, _ window: ConnectionWindow?) -> Verdict {
         if flags.contains(.seenReply) { return .accept }
-        let received = counters(.hasReceived)
         // The reset itself is counted, where anything is.
-        let wasAnswered = received.map { $0.packets > 0 }
-        if transport == .tcp, flags.contains(.hasState), state == .close, wasAnswered ?? true { return .refused }
+        let wasAnswered = counters(.hasReceived).map { $0.packets > 0 }
+        if wasReset(wasAnswered) { return .refused }
         if wasAnswered == true { return .accept }
         // Nobody answers a multicast, and an overlay's outer flows go one way by design.
         let destination = addresses[server.address]
@@ -39,20 +32,22 @@ extension ConnectionRecord {
             return .unknown
         }
         let sentTwo = flags.contains(.hasSent) && sent.packets >= 2
-        let waitedThreeSeconds = duration.map { $0 >= 3 } ?? false
-        return sentTwo || waitedThreeSeconds ? .noReply : .unknown
+        return sentTwo || hasWaitedThreeSeconds(window) ? .noReply : .unknown
     }
 
-    /// The outcome of the connection; nil when what was observed does not tell, as for an answered connection in
-    /// one dump.
-    func outcome(_ verdict: Verdict) -> Outcome? {
-        switch verdict {
-        case .refused: return .refused
-        case .noReply: return .unanswered
-        case .accept, .drop, .reject, .unknown: break
-        }
-        if flags.contains(.destroyed) { return .closed }
-        return flags.contains(.opened) ? .opened : nil
+    /// Whether a TCP connection that was not answered ended by a reset from the server.
+    private func wasReset(_ wasAnswered: Bool?) -> Bool {
+        guard transport == .tcp else { return false }
+        if flags.contains(.hasState), state == .close { return wasAnswered ?? true }
+        // A reset that answers the first packet deletes the entry at once (nf_conntrack_proto_tcp.c), before it is
+        // noted that an answer came: it is the one packet counted. Older kernels do not tell the state then.
+        return flags.contains(.destroyed) && counters(.hasReceived)?.packets == 1
+    }
+
+    private func hasWaitedThreeSeconds(_ window: ConnectionWindow?) -> Bool {
+        if let duration = duration(window), duration >= 3 { return true }
+        guard let window, window.lasted, let period = window.period else { return false }
+        return period.seconds >= 3
     }
 
     /// When the connection began and ended, in nanoseconds since the epoch; nil unless both were reported.
@@ -61,10 +56,31 @@ extension ConnectionRecord {
         return start...end
     }
 
-    /// How long the connection has existed, in seconds: from its beginning and end, or from the kernel's own stamp; nil
-    /// when neither was reported.
-    var duration: Double? {
-        if let span { return Double(span.upperBound - span.lowerBound) / 1e9 }
+    /// How long the connection has existed, in seconds: from its beginning to its end or, while it lasts, to the end of
+    /// the window; without these by the kernel's own stamp. Nil when none was reported.
+    func duration(_ window: ConnectionWindow?) -> Double? {
+        if let span { return seconds(from: span.lowerBound, to: span.upperBound) }
+        if let window, window.marks.contains(.inSecondDump), flags.contains(.hasStart),
+            let end = window.period?.end.nanoseconds, end >= start
+        {
+            return seconds(from: start, to: end)
+        }
         return flags.contains(.hasAge) ? Double(age) : nil
     }
+
+    /// When the connection was last observed, in nanoseconds since the epoch; nil where no time was reported.
+    func lastObserved(_ window: ConnectionWindow?) -> Int64? {
+        let reported = flags.contains(.hasEnd) ? end : nil
+        guard let window, let period = window.period else { return reported }
+        // What the second dump does not have was last observed by an event or in the first one.
+        let dumped = window.marks.contains(.inSecondDump) ? period.end : period.begin
+        guard !window.marks.isDisjoint(with: [.inFirstDump, .inSecondDump]) else { return reported }
+        return max(reported ?? .min, dumped.nanoseconds)
+    }
+}
+
+/// The time between two moments, in nanoseconds since the epoch, however far apart they are said to be.
+func seconds(from start: Int64, to end: Int64) -> Double {
+    let (nanoseconds, overflow) = end.subtractingReportingOverflow(start)
+    return (overflow ? Double(end) - Double(start) : Double(nanoseconds)) / 1e9
 }

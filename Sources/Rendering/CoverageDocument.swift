@@ -38,19 +38,27 @@ enum CoverageDocument {
     ) throws(DocumentWriterError) {
         try writer.beginObject()
         try writer.field(source.isNode ? "node" : "file", source.name)
-        try writer.field("mode", "text")
-        try writer.field("dump", source.hasDump)
-        try writer.field("events", source.hasEvents)
-        try writer.field("entries", source.entries)
-        try writer.field("entries_with_counters", source.countedEntries)
-        if source.countableEntries > 0 { try writer.field("accounting", accounting(source)) }
-        try writer.field("timestamps", source.hasTimestamps)
-        try writer.field("malformed_lines", source.malformedLines)
+        try writer.field("mode", source.mode.rawValue)
+        if let collector = source.collector {
+            try CollectorDocument.writeFields(collector, of: source, to: &writer)
+        } else {
+            try writer.field("dump", source.hasDump)
+            try writer.field("events", source.hasEvents)
+            try writer.field("entries", source.entries)
+            try writer.field("entries_with_counters", source.countedEntries)
+            try writer.field("accounting", source.accounting)
+            try writer.field("timestamps", source.hasTimestamps)
+            try writer.field("malformed_lines", source.malformedLines)
+        }
         try writer.endObject()
     }
+}
 
-    private static func accounting(_ source: Coverage.Source) -> String {
-        if source.countedEntries == 0 { return "off" }
-        return source.countedEntries == source.countableEntries ? "on" : "partial"
+extension Coverage.Source {
+    /// "on", "off" or "partial", as entries show it; nil where none could.
+    var accounting: String? {
+        guard countableEntries > 0 else { return nil }
+        if countedEntries == 0 { return "off" }
+        return countedEntries == countableEntries ? "on" : "partial"
     }
 }

@@ -6,9 +6,9 @@ package enum CoverageText {
     private static let namedNodes = 5
 
     /// What was observed and what was not, in one line without newline:
-    /// "2 of 3 nodes, no window; tbn2: bytes not counted (nf_conntrack_acct=0)".
+    /// "2 of 3 nodes, 5.0 s window; tbn2: bytes not counted (nf_conntrack_acct=0)".
     package static func summary(_ coverage: Coverage) -> String {
-        var parts = [nodes(coverage) + ", " + window(coverage)]
+        var parts = [nodes(coverage) + ", " + CoverageWindow.text(coverage)]
         if !coverage.skipped.isEmpty {
             parts += reasons(coverage.skipped)
         }
@@ -17,9 +17,11 @@ package enum CoverageText {
             if !unnamed.isEmpty { parts.append("\(names(unnamed)): of no node (give it as NODE=FILE)") }
         }
         parts += counters(coverage)
+        parts += CollectorLosses.texts(coverage)
         let malformed = coverage.sources.reduce(0) { $0 + $1.malformedLines }
         if malformed > 0 { parts.append("\(counted(malformed, "malformed line")) left out") }
-        if coverage.isAnythingObserved, !coverage.showsRefused {
+        // Of collectors it is said one by one why.
+        if coverage.isAnythingObserved, !coverage.showsRefused, coverage.sources.contains(where: \.isTextOrSnapshot) {
             parts.append("refused connections not observable without events")
         }
         return PrintableText.escaped(parts.joined(separator: "; "))
@@ -41,14 +43,6 @@ package enum CoverageText {
         return "\(coverage.nodesCovered) of \(counted(coverage.nodesTotal, noun))"
     }
 
-    private static func window(_ coverage: Coverage) -> String {
-        switch (coverage.sources.contains(where: \.hasDump), coverage.showsRefused) {
-        case (true, true): "dumps and events"
-        case (false, true): "events only"
-        default: "no window: totals over each connection's life"
-        }
-    }
-
     private static func reasons(_ skipped: [Coverage.Skipped]) -> [String] {
         let byReason = Dictionary(grouping: skipped, by: \.reason)
         return byReason.keys.sorted().map { reason in
@@ -61,7 +55,11 @@ package enum CoverageText {
         let without = countable.filter { $0.countedEntries == 0 }
         let partly = countable.filter { $0.countedEntries > 0 && $0.countedEntries < $0.countableEntries }
         var parts: [String] = []
-        if !without.isEmpty { parts.append("\(names(without.map(\.name))): bytes not counted (nf_conntrack_acct=0)") }
+        parts += uncounted(without.filter { $0.mode == .text }, remedy: "")
+        parts += uncounted(
+            without.filter { $0.mode == .collector },
+            remedy: "; --enable-accounting switches it on for the run"
+        )
         if !partly.isEmpty {
             let counted = partly.reduce(0) { $0 + $1.countedEntries }
             let all = partly.reduce(0) { $0 + $1.countableEntries }
@@ -70,12 +68,21 @@ package enum CoverageText {
         return parts
     }
 
-    private static func names(_ names: [String]) -> String {
+    private static func uncounted(_ sources: [Coverage.Source], remedy: String) -> [String] {
+        sources.isEmpty ? [] : ["\(names(sources.map(\.name))): bytes not counted (nf_conntrack_acct=0\(remedy))"]
+    }
+
+    static func names(_ names: [String]) -> String {
         guard names.count > namedNodes else { return names.joined(separator: ", ") }
         return names.prefix(namedNodes).joined(separator: ", ") + " and \(names.count - namedNodes) more"
     }
 
-    private static func counted(_ count: Int, _ noun: String) -> String {
+    static func counted(_ count: some BinaryInteger, _ noun: String) -> String {
         "\(count) \(noun)\(count == 1 ? "" : "s")"
     }
+}
+
+extension Coverage.Source {
+    /// Whether no events can have come because nobody listened.
+    fileprivate var isTextOrSnapshot: Bool { collector?.window == nil }
 }

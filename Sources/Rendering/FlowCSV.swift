@@ -3,8 +3,9 @@ import Inventory
 import NetModel
 
 /// Flows as comma-separated values (RFC 4180, lines ending in LF as Unix tools expect). The columns are named like
-/// the fields of the JSON form; a value that is not known is empty.
-enum FlowCSV {
+/// the fields of the JSON form; a value that is not known is empty. Columns that are of a window are there only where
+/// something was seen within one.
+struct FlowCSV {
     private struct Column: Sendable {
         let name: String
         let cell: @Sendable (Flow) -> String?
@@ -15,23 +16,20 @@ enum FlowCSV {
         }
     }
 
-    static let header = columns.map(\.name).joined(separator: ",") + "\n"
+    private let columns: [Column]
 
-    static func line(_ flow: Flow) -> String {
-        columns.map { quoted($0.cell(flow) ?? "") }.joined(separator: ",") + "\n"
+    /// - Parameter hasWindow: whether any flow was seen within a window.
+    init(hasWindow: Bool) {
+        columns =
+            Self.ends + (hasWindow ? Self.sentWithin : []) + Self.kinds + (hasWindow ? Self.receivedWithin : [])
+            + Self.numbers + Self.rest
     }
 
-    private static let columns: [Column] =
-        ends + numbers + [
-            Column("service") { $0.service },
-            Column("service_ip") { $0.service == nil ? nil : $0.dialled?.description },
-            Column("state") { $0.state?.name },
-            Column("outcome") { $0.outcome?.rawValue },
-            Column("nodes") { $0.observers.joined(separator: " ") },
-            Column("snat") { FlowDocument.endpoint($0.translatedSource, $0.translatedSourcePort) },
-            Column("dnat") { $0.isConnection ? FlowDocument.endpoint($0.dialled, $0.dialledPort) : nil },
-            Column("leg") { $0.leg?.rawValue },
-        ]
+    var header: String { columns.map(\.name).joined(separator: ",") + "\n" }
+
+    func line(_ flow: Flow) -> String {
+        columns.map { Self.quoted($0.cell(flow) ?? "") }.joined(separator: ",") + "\n"
+    }
 
     private static let ends: [Column] = [
         Column("source") { $0.source.name },
@@ -53,9 +51,22 @@ enum FlowCSV {
         Column("protocol") { $0.transport.description },
     ]
 
-    private static let numbers: [Column] = [
+    private static let sentWithin: [Column] = [
+        Column("bytes_sent") { $0.sent.map { String($0.bytes) } },
+        Column("packets_sent") { $0.sent.map { String($0.packets) } },
+    ]
+
+    private static let kinds: [Column] = [
         Column("direction") { $0.direction?.rawValue },
         Column("verdict") { $0.verdict?.rawValue },
+    ]
+
+    private static let receivedWithin: [Column] = [
+        Column("bytes_received") { $0.received.map { String($0.bytes) } },
+        Column("packets_received") { $0.received.map { String($0.packets) } },
+    ]
+
+    private static let numbers: [Column] = [
         Column("connection_count") { String($0.connections) },
         Column("counted_connections") { String($0.countedConnections) },
         Column("new_connections") { $0.newConnections.map(String.init) },
@@ -66,6 +77,17 @@ enum FlowCSV {
         Column("total_packets_received") { $0.totalReceived.map { String($0.packets) } },
         Column("bytes_per_sec") { $0.bytesPerSecond.map { String(($0 * 1000).rounded() / 1000) } },
         Column("duration_seconds") { $0.durationSeconds.map { String(($0 * 1000).rounded() / 1000) } },
+    ]
+
+    private static let rest: [Column] = [
+        Column("service") { $0.service },
+        Column("service_ip") { $0.service == nil ? nil : $0.dialled?.description },
+        Column("state") { $0.state?.name },
+        Column("outcome") { $0.outcome?.rawValue },
+        Column("nodes") { $0.observers.joined(separator: " ") },
+        Column("snat") { FlowDocument.endpoint($0.translatedSource, $0.translatedSourcePort) },
+        Column("dnat") { $0.isConnection ? FlowDocument.endpoint($0.dialled, $0.dialledPort) : nil },
+        Column("leg") { $0.leg?.rawValue },
     ]
 
     private static func quoted(_ cell: String) -> String {

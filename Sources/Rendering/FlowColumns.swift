@@ -13,7 +13,8 @@ struct FlowColumns: Sendable {
     /// What stands for a value that was not measured or does not apply.
     static let none = "-"
 
-    init(isWide: Bool, grouping: Grouping) {
+    /// - Parameter hasWindow: whether any flow was seen within a window; SENT, RECEIVED and RATE are then of the window.
+    init(isWide: Bool, grouping: Grouping, hasWindow: Bool) {
         var columns = [
             Column(header: "SOURCE") { Self.source($0, grouping) },
             Column(header: "DESTINATION") { $0.destination.name },
@@ -22,8 +23,8 @@ struct FlowColumns: Sendable {
             Column(header: "PROTO") { $0.transport.description },
             Column(header: "CONNS") { String($0.connections) },
             Column(header: "NEW") { $0.newConnections.map(String.init) ?? Self.none },
-            Column(header: "SENT") { $0.totalSent.map { Quantity.bytes($0.bytes) } ?? Self.none },
-            Column(header: "RECEIVED") { $0.totalReceived.map { Quantity.bytes($0.bytes) } ?? Self.none },
+            Column(header: "SENT") { Self.bytes($0.hasWindow ? $0.sent : $0.totalSent) },
+            Column(header: "RECEIVED") { Self.bytes($0.hasWindow ? $0.received : $0.totalReceived) },
             Column(header: "RATE") { $0.bytesPerSecond.map(Quantity.rate) ?? Self.none },
             Column(header: "FAILED") { $0.failedConnections.map(String.init) ?? Self.none },
         ]
@@ -39,12 +40,23 @@ struct FlowColumns: Sendable {
                 Column(header: "SEEN BY") { $0.observers.joined(separator: ",") },
             ]
         }
+        if isWide, hasWindow {
+            columns += [
+                Column(header: "OUTCOME") { $0.outcome?.rawValue ?? Self.none },
+                Column(header: "TOTAL SENT") { Self.bytes($0.totalSent) },
+                Column(header: "TOTAL RECEIVED") { Self.bytes($0.totalReceived) },
+            ]
+        }
         self.columns = columns
     }
 
     var headers: [String] { columns.map(\.header) }
 
     func cells(_ flow: Flow) -> [String] { columns.map { $0.cell(flow) } }
+
+    private static func bytes(_ counters: Counters?) -> String {
+        counters.map { Quantity.bytes($0.bytes) } ?? none
+    }
 
     /// A single connection is told apart from the next by its client's port.
     private static func source(_ flow: Flow, _ grouping: Grouping) -> String {

@@ -14,6 +14,8 @@ enum FlowDocument {
         try writer.field("dest_ip", flow.destination.address?.description)
         try writer.field("dest_port", flow.destinationPort)
         try writer.field("protocol", flow.transport.description)
+        try writer.field("bytes_sent", flow.sent?.bytes)
+        try writer.field("packets_sent", flow.sent?.packets)
         try writer.field("bytes_per_sec", flow.bytesPerSecond)
         try writer.field("packets_per_sec", flow.packetsPerSecond)
         try writer.field("direction", flow.direction?.rawValue)
@@ -39,6 +41,8 @@ enum FlowDocument {
         _ flow: Flow,
         to writer: inout some DocumentWriter & ~Copyable
     ) throws(DocumentWriterError) {
+        try writer.field("bytes_received", flow.received?.bytes)
+        try writer.field("packets_received", flow.received?.packets)
         try writer.field("total_bytes_sent", flow.totalSent?.bytes)
         try writer.field("total_bytes_received", flow.totalReceived?.bytes)
         try writer.field("total_packets_sent", flow.totalSent?.packets)

@@ -45,7 +45,11 @@ package struct FlowReport: Sendable {
         to sink: @escaping ByteSink
     ) async throws {
         guard !positions.isEmpty else { return }
-        let columns = FlowColumns(isWide: isWide, grouping: flows.grouping)
+        let columns = FlowColumns(
+            isWide: isWide,
+            grouping: flows.grouping,
+            hasWindow: flows.resolved.hasWindows
+        )
         var table = TextTable(headers: columns.headers)
         let rows = await Partition.map(Partition.ranges(of: positions.count, parts: parts)) { range in
             positions[range].map { columns.cells(flows[$0]).map(TextTable.Cell.init) }
@@ -58,8 +62,9 @@ package struct FlowReport: Sendable {
 
     private func writeCSV(showsHeaders: Bool, to sink: @escaping ByteSink) throws {
         var output = BufferedText(sink: sink)
-        if showsHeaders { try output.write(FlowCSV.header) }
-        for position in positions { try output.write(FlowCSV.line(flows[position])) }
+        let csv = FlowCSV(hasWindow: flows.resolved.hasWindows)
+        if showsHeaders { try output.write(csv.header) }
+        for position in positions { try output.write(csv.line(flows[position])) }
         try output.flush()
     }
 

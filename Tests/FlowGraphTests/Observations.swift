@@ -10,6 +10,14 @@ import Testing
 /// original tuple, then reply tuple; without a reply tuple the original is answered as it is. Then, in any order:
 /// `sent=PACKETS/BYTES`, `received=PACKETS/BYTES`, `unreplied`, `assured`, `state=NAME`, `zone=N`, `age=SECONDS`, `event=new`,
 /// `at=SECONDS` (of the event), `start=SECONDS`. ICMP is written `icmp 10.0.0.1 > 10.0.0.2 id=7`.
+///
+/// What a collector saw within a window is written
+///
+///     watched("tbn1", "tcp 10.244.1.2:5000 > 10.244.2.3:80 first second +sent=3/200 +received=2/900")
+///
+/// with, in any order after the tuples: `first` and `second` (the dumps that have it), `new` and `destroy` (events),
+/// `+sent=PACKETS/BYTES` and `+received=PACKETS/BYTES` (of the window), `before=STATE` (in the first dump), `refreshed`,
+/// `reset-counters`.
 struct Observations {
     private(set) var table = ConnectionTable()
 
@@ -21,6 +29,19 @@ struct Observations {
     mutating func seen(_ node: String, inOneTable notations: String...) {
         do {
             table.add(try notations.map(Notation.entry), observer: table.register(Observer(name: node, isNode: true)))
+        } catch {
+            Issue.record("\(notations): \(error)")
+        }
+    }
+
+    /// What the collector on a node saw of some connections within a window.
+    mutating func watched(_ node: String, from begin: Int64 = 1000, seconds: Int64 = 5, _ notations: String...) {
+        let observer = table.register(Observer(name: node, isNode: true))
+        let window = ObservationWindow(begin: Timestamp(seconds: begin), nanoseconds: seconds * 1_000_000_000)
+        if let window { table.setWindow(window, of: observer) }
+        do {
+            let seen = try notations.map(Notation.connection)
+            table.add(seen.map(\.entry), windows: seen.map(\.window), observer: observer)
         } catch {
             Issue.record("\(notations): \(error)")
         }
@@ -65,7 +86,9 @@ struct NotationError: Error, CustomStringConvertible {
 }
 
 private enum Notation {
-    static func entry(_ text: String) throws -> ConntrackEntry {
+    static func entry(_ text: String) throws -> ConntrackEntry { try connection(text).entry }
+
+    static func connection(_ text: String) throws -> (entry: ConntrackEntry, window: WindowObservation) {
         var words = text.split(separator: " ").map(String.init)[...]
         guard let name = words.popFirst(), let transport = TransportProtocol(name) else {
             throw NotationError(description: "no protocol")
@@ -78,8 +101,9 @@ private enum Notation {
             entry.reply = try tuple(&words, transport, identifier)
             if transport.isICMP { entry.reply.destinationPort = original.inverted.destinationPort }
         }
-        for word in words { try apply(word, to: &entry) }
-        return entry
+        var window = WindowObservation(marks: [])
+        for word in words where try !apply(word, to: &window) { try apply(word, to: &entry) }
+        return (entry, window)
     }
 
     private static func tuple(
@@ -108,6 +132,25 @@ private enum Notation {
             let address = IPAddress(text[..<colon].filter { $0 != "[" && $0 != "]" })
         else { throw NotationError(description: "\(text) is no end") }
         return (address, port)
+    }
+
+    /// Whether a word is about a window.
+    private static func apply(_ word: String, to window: inout WindowObservation) throws -> Bool {
+        let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+        let value = parts.count == 2 ? parts[1] : ""
+        switch parts[0] {
+        case "first": window.marks.insert(.inFirstDump)
+        case "second": window.marks.insert(.inSecondDump)
+        case "new": window.marks.insert(.newEvent)
+        case "destroy": window.marks.insert(.destroyEvent)
+        case "refreshed": window.marks.insert(.refreshed)
+        case "reset-counters": window.marks.insert(.countersWentDown)
+        case "+sent": window.original = try counters(value)
+        case "+received": window.reply = try counters(value)
+        case "before": window.stateBefore = ConntrackState.allCases.first { $0.name == value }
+        default: return false
+        }
+        return true
     }
 
     private static func apply(_ word: String, to entry: inout ConntrackEntry) throws {

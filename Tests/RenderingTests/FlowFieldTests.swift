@@ -73,6 +73,54 @@ struct FlowFieldTests {
         expectGolden(try await observed.printed(format), at: Self.goldens + "nothing.\(format.rawValue)")
     }
 
+    /// A connection that was there before the window, carried something in it, and was closed by its end.
+    private func windowed() throws -> Observed {
+        var observed = Observed()
+        var entry = ConntrackEntry(
+            original: try tuple("10.244.1.2", 40000, "10.96.0.10", 80),
+            reply: try tuple("10.244.2.3", 8080, "10.244.1.2", 40000),
+            state: .timeWait,
+            status: [.seenReply, .assured],
+            originalCounters: Counters(packets: 10, bytes: 2000),
+            replyCounters: Counters(packets: 12, bytes: 300_000)
+        )
+        entry.start = Timestamp(seconds: 1_799_999_995)
+        let window = WindowObservation(
+            marks: [.inFirstDump, .inSecondDump],
+            original: Counters(packets: 2, bytes: 400),
+            reply: Counters(packets: 4, bytes: 60_000),
+            stateBefore: .established
+        )
+        observed.watched("tbn1", entry, window)
+        return observed
+    }
+
+    @Test(
+        "with what was carried within a window, in every format: beside the totals, and the rate is over the window",
+        arguments: OutputFormat.allCases)
+    func window(_ format: OutputFormat) async throws {
+        let text = try await windowed().printed(format, in: cluster)
+        expectGolden(text, at: Self.goldens + "window.\(format.rawValue)")
+    }
+
+    @Test("what was not measured within the window is absent, though the totals are known")
+    func windowNotMeasured() async throws {
+        var observed = Observed()
+        let original = try tuple("10.0.0.1", 5000, "10.0.0.2", 53, .udp)
+        var entry = ConntrackEntry(original: original, reply: original.inverted, status: .seenReply)
+        entry.originalCounters = Counters(packets: 1, bytes: 60)
+        entry.replyCounters = Counters(packets: 1, bytes: 90)
+        observed.watched("tbn1", entry, WindowObservation(marks: .inFirstDump))
+        let fields = try await fields(observed)
+        #expect(fields["bytes_sent"] == nil)
+        #expect(fields["packets_received"] == nil)
+        #expect(fields["bytes_per_sec"] == nil)
+        #expect(fields["total_bytes_received"] == 90)
+        #expect(fields["counted_connections"] == 0)
+        #expect(fields["outcome"] == "closed")
+        #expect(try await observed.printed(.table, showsHeaders: false).hasSuffix("   UDP   1   0   -   -   -   0\n"))
+    }
+
     /// The members of the only flow.
     private func fields(_ observed: Observed, in inventory: Inventory = .empty) async throws -> [String: JSONValue] {
         let flow = try await JSONValue(parsing: String(observed.printed(.ndjson, in: inventory).prefix { $0 != "\n" }))

@@ -75,6 +75,24 @@ struct LayoutTests {
         )
     }
 
+    @Test("where there is a window, wide ends with the outcome and the totals, and CSV has the window's columns")
+    func windowColumns() async throws {
+        var observed = Observed()
+        let original = try tuple("10.0.0.2", 5000, "10.0.0.1", 80)
+        observed.watched(
+            "tbn1",
+            ConntrackEntry(original: original, reply: original.inverted, status: .seenReply),
+            WindowObservation(marks: [.inFirstDump, .inSecondDump, .refreshed])
+        )
+        let header = try await observed.printed(.wide).prefix { $0 != "\n" }
+        #expect(header.hasSuffix("   SEEN BY   OUTCOME   TOTAL SENT   TOTAL RECEIVED"))
+        let columns = try await observed.printed(.csv).prefix { $0 != "\n" }
+        #expect(
+            columns.contains(",protocol,bytes_sent,packets_sent,direction,verdict,bytes_received,packets_received,"))
+        let lines = try await observed.printed(.csv).split(separator: "\n")
+        #expect(Set(lines.map { $0.count { $0 == "," } }).count == 1)
+    }
+
     @Test("a single connection is told by its client's port, a sum is not")
     func clientPort() async throws {
         let observed = try observed(("10.0.0.2", "10.0.0.1"))

@@ -13,6 +13,13 @@ struct Observed {
         table.add(entry, observer: table.register(Observer(name: node, isNode: true)))
     }
 
+    /// A connection that the collector on a node watched for five seconds.
+    mutating func watched(_ node: String, _ entry: ConntrackEntry, _ window: WindowObservation) {
+        let observer = table.register(Observer(name: node, isNode: true))
+        if let fiveSeconds { table.setWindow(fiveSeconds, of: observer) }
+        table.add([entry], windows: [window], observer: observer)
+    }
+
     /// What `flows` prints of it in a format.
     func printed(
         _ format: OutputFormat,
@@ -41,6 +48,9 @@ struct Observed {
         var bytes: [UInt8] = []
     }
 }
+
+/// Five seconds from 2027-01-15T08:00:00Z on.
+let fiveSeconds = ObservationWindow(begin: Timestamp(seconds: 1_800_000_000), nanoseconds: 5_000_000_000)
 
 /// A tuple whose addresses are text; a malformed one is a failure of the test.
 func tuple(

@@ -69,15 +69,16 @@ struct FlowMatcher {
                 !clause.excluded.contains(where: { holds($0, clause.side, connection, record) })
             else { return false }
         }
-        return acceptsNodes(connection, record) && acceptsResult(record)
+        return acceptsNodes(connection, record) && acceptsResult(position, record)
     }
 
-    private func acceptsResult(_ record: ConnectionRecord) -> Bool {
+    private func acceptsResult(_ position: Int, _ record: ConnectionRecord) -> Bool {
         let verdicts = filter.verdicts
         let outcomes = filter.outcomes
         if verdicts.isOpen, outcomes.isOpen { return true }
-        let verdict = record.verdict(in: resolved.table.addresses)
-        let outcome = record.outcome(verdict)
+        let window = resolved.table.window(of: position)
+        let verdict = record.verdict(in: resolved.table.addresses, window)
+        let outcome = record.outcome(verdict, window)
         return verdicts.accepts { $0 == verdict } && outcomes.accepts { $0 == outcome }
     }
 

@@ -31,23 +31,30 @@ package struct Flow: Sendable {
     package var state: ConntrackState?
 
     package var connections: Int
-    /// How many of the connections carry counters.
+    /// How many of the connections carry counters; where there is a window, how many were measured over it.
     package var countedConnections: Int
-    /// How many were opened while events were listened to; nil when none of its observers did.
+    /// How many were opened while events were listened to or within the window; nil when none of its observers had
+    /// either.
     package var newConnections: Int?
     /// Refused and unanswered ones; nil when none is known but of some it was not observed.
     package var failedConnections: Int?
 
+    /// Whether a connection was seen within a window.
+    package var hasWindow = false
+    /// Within the window, client to server; nil without a window, and where no connection was measured over it.
+    package var sent: Counters?
+    /// Within the window, server to client.
+    package var received: Counters?
     /// Over the connections' life, client to server; nil without a counted connection.
     package var totalSent: Counters?
     /// Over the connections' life, server to client.
     package var totalReceived: Counters?
-    /// Both directions; over the connections' life where only their totals are known.
+    /// Both directions, over the window; without one over the connections' life.
     package var bytesPerSecond: Double?
     package var packetsPerSecond: Double?
     /// The longest connection's.
     package var durationSeconds: Double?
-    /// When it was last observed, where a time was reported.
+    /// When it was last observed, by its nodes' clocks, where a time was reported.
     package var timestamp: Timestamp?
     /// Whether this is a single connection rather than a sum.
     package var isConnection = false

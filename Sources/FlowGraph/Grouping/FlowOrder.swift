@@ -95,14 +95,13 @@ extension FlowSet {
 
     private func number(_ position: Int, _ key: FlowOrder.Key) -> Double? {
         let sums = sums(position)
-        let both = (sums.sent ?? .zero) + (sums.received ?? .zero)
+        let both = (sums.sentShown ?? .zero) + (sums.receivedShown ?? .zero)
         switch key {
         case .bytes: return sums.counted > 0 ? Double(both.bytes) : nil
-        case .sent: return sums.sent.map { Double($0.bytes) }
-        case .received: return sums.received.map { Double($0.bytes) }
+        case .sent: return sums.sentShown.map { Double($0.bytes) }
+        case .received: return sums.receivedShown.map { Double($0.bytes) }
         case .packets: return sums.counted > 0 ? Double(both.packets) : nil
-        case .rate:
-            return sums.timedSeconds.map { Double(sums.timed.bytes) / $0 }
+        case .rate: return carried(sums).map { Double($0.carried.bytes) / $0.seconds }
         case .connections: return Double(sums.connections)
         case .new: return newConnections(sums).map(Double.init)
         case .failed: return failedConnections(sums).map(Double.init)

@@ -78,7 +78,8 @@ package struct FlowSet: Sendable {
             from: resolved.identities[Int(connection.source)].kind,
             to: resolved.identities[Int(connection.destination)].kind
         )
-        sums.add(record, direction: direction, in: resolved.table.addresses)
+        let window = resolved.table.window(of: Int(single[position]))
+        sums.add(record, window, direction: direction, in: resolved.table.addresses)
         return sums
     }
 
@@ -147,6 +148,16 @@ package struct FlowSet: Sendable {
         sums.failed == 0 && sums.verdicts.contains(.unknown) ? nil : Int(sums.failed)
     }
 
+    /// What both directions carried, and over how many seconds: over the window where there is one, else over the time
+    /// from the first beginning on. Nil where either is not known.
+    func carried(_ sums: FlowSums) -> (carried: Counters, seconds: Double)? {
+        guard sums.hasWindow else { return sums.timedSeconds.map { (sums.timed, $0) } }
+        guard sums.sentWithin != nil || sums.receivedWithin != nil,
+            let window = resolved.table.window(ofAny: observerSets[sums.observers])
+        else { return nil }
+        return ((sums.sentWithin ?? .zero) + (sums.receivedWithin ?? .zero), window.seconds)
+    }
+
     private func tell(_ sums: FlowSums, in flow: inout Flow) {
         flow.direction = sums.directions.only
         flow.verdict = sums.verdicts.only
@@ -159,9 +170,12 @@ package struct FlowSet: Sendable {
         flow.totalSent = sums.sent
         flow.totalReceived = sums.received
         flow.durationSeconds = sums.longest
-        if let seconds = sums.timedSeconds {
-            flow.bytesPerSecond = Double(sums.timed.bytes) / seconds
-            flow.packetsPerSecond = Double(sums.timed.packets) / seconds
+        flow.hasWindow = sums.hasWindow
+        flow.sent = sums.sentWithin
+        flow.received = sums.receivedWithin
+        if let (carried, seconds) = carried(sums) {
+            flow.bytesPerSecond = Double(carried.bytes) / seconds
+            flow.packetsPerSecond = Double(carried.packets) / seconds
         }
         flow.timestamp = sums.latest.map(Timestamp.init(nanoseconds:))
         flow.observers = observerNames(sums.observers)

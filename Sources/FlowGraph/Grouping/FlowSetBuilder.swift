@@ -15,6 +15,7 @@ struct FlowSetBuilder {
     private let resolved: ResolvedConnections
     private let addresses: AddressTable
     private let records: RecordStore
+    private let hasWindows: Bool
     private let matcher: FlowMatcher
     private let includesAll: Bool
     /// The kind of every identity: an identity is large, and this is all that every connection needs of it.
@@ -39,6 +40,7 @@ struct FlowSetBuilder {
         self.resolved = resolved
         addresses = resolved.table.addresses
         records = resolved.table.records
+        hasWindows = resolved.hasWindows
         self.grouping = grouping
         self.includesAll = includesAll
         matcher = FlowMatcher(filter, resolved: resolved)
@@ -105,7 +107,8 @@ struct FlowSetBuilder {
             from: kinds[Int(connection.source)],
             to: kinds[Int(connection.destination)]
         )
-        sums[target.sum].add(record, direction: direction, in: addresses)
+        let window = hasWindows ? resolved.table.window(of: target.position) : nil
+        sums[target.sum].add(record, window, direction: direction, in: addresses)
         // A set only grows: what it held when it was looked at it still holds.
         if target.observers != record.observers {
             sums[target.sum].observers = observerSets.union(sums[target.sum].observers, record.observers)

@@ -8,12 +8,15 @@ struct FlowSums: Sendable {
         static let hasReceived = Marks(rawValue: 1 << 1)
         static let payloadBothWays = Marks(rawValue: 1 << 2)
         static let dialledDiffer = Marks(rawValue: 1 << 3)
+        static let hasWindow = Marks(rawValue: 1 << 4)
+        static let hasSentWithin = Marks(rawValue: 1 << 5)
+        static let hasReceivedWithin = Marks(rawValue: 1 << 6)
     }
 
     /// Number of a set of observers.
     var observers: UInt32
     private(set) var connections: UInt32 = 0
-    /// Connections with counters.
+    /// Connections with counters; where there is a window, with counters of it.
     private(set) var counted: UInt32 = 0
     private(set) var opened: UInt32 = 0
     private(set) var failed: UInt32 = 0
@@ -23,6 +26,8 @@ struct FlowSums: Sendable {
     private(set) var directions = CaseMask<FlowDirection>()
     private var allSent = Counters.zero
     private var allReceived = Counters.zero
+    private var allSentWithin = Counters.zero
+    private var allReceivedWithin = Counters.zero
     /// Sum of both directions of those connections whose duration is known, and what a rate is over: from the first
     /// beginning to the last end, or the longest age.
     private(set) var timed = Counters.zero
@@ -42,11 +47,21 @@ struct FlowSums: Sendable {
     var sent: Counters? { marks.contains(.hasSent) ? allSent : nil }
     /// Server to client; nil without a counted connection.
     var received: Counters? { marks.contains(.hasReceived) ? allReceived : nil }
+    /// Whether a connection was seen within a window.
+    var hasWindow: Bool { marks.contains(.hasWindow) }
+    /// Client to server within the window; nil where no connection was measured.
+    var sentWithin: Counters? { marks.contains(.hasSentWithin) ? allSentWithin : nil }
+    /// Server to client within the window; nil where no connection was measured.
+    var receivedWithin: Counters? { marks.contains(.hasReceivedWithin) ? allReceivedWithin : nil }
+    /// Client to server: of the window where there is one, else of the connections' life.
+    var sentShown: Counters? { hasWindow ? sentWithin : sent }
+    /// Server to client: of the window where there is one, else of the connections' life.
+    var receivedShown: Counters? { hasWindow ? receivedWithin : received }
     /// The longest duration in seconds, nil where none is known.
     var longest: Double? { longestSeconds >= 0 ? longestSeconds : nil }
     /// Over how many seconds `timed` was carried; nil where that is not known.
     var timedSeconds: Double? {
-        let span = lastEnd > firstStart ? Double(lastEnd - firstStart) / 1e9 : 0
+        let span = lastEnd > firstStart ? FlowGraph.seconds(from: firstStart, to: lastEnd) : 0
         let seconds = max(span, countedAge)
         return seconds > 0 ? seconds : nil
     }
@@ -58,23 +73,28 @@ struct FlowSums: Sendable {
     var carriedPayloadBothWays: Bool { marks.contains(.payloadBothWays) }
 
     /// Adds a connection.
-    mutating func add(_ record: ConnectionRecord, direction: FlowDirection?, in addresses: AddressTable) {
+    mutating func add(
+        _ record: ConnectionRecord,
+        _ window: ConnectionWindow?,
+        direction: FlowDirection?,
+        in addresses: AddressTable
+    ) {
         if connections == 0 {
             commonDialled = record.dialled
         } else if commonDialled != record.dialled {
             marks.insert(.dialledDiffer)
         }
         connections += 1
-        if record.flags.contains(.opened) { opened += 1 }
-        let verdict = record.verdict(in: addresses)
-        let outcome = record.outcome(verdict)
+        if record.isNew(window) { opened += 1 }
+        let verdict = record.verdict(in: addresses, window)
+        let outcome = record.outcome(verdict, window)
         if let outcome, outcome.isFailure { failed += 1 }
         verdicts.insert(verdict)
         outcomes.insert(outcome)
         states.insert(record.flags.contains(.hasState) ? record.state : nil)
         if let direction { directions.insert(direction) }
-        addCounters(record)
-        if record.flags.contains(.hasEnd) { latestEnd = max(latestEnd, record.end) }
+        addCounters(record, window)
+        if let moment = record.lastObserved(window) { latestEnd = max(latestEnd, moment) }
         if !marks.contains(.payloadBothWays),
             record.carriedPayloadBothWays(isIPv4: addresses[record.client.address].isIPv4)
         {
@@ -82,10 +102,11 @@ struct FlowSums: Sendable {
         }
     }
 
-    private mutating func addCounters(_ record: ConnectionRecord) {
+    private mutating func addCounters(_ record: ConnectionRecord, _ window: ConnectionWindow?) {
         let sent = record.counters(.hasSent)
         let received = record.counters(.hasReceived)
-        if sent != nil || received != nil { counted += 1 }
+        if window?.isCounted ?? (sent != nil || received != nil) { counted += 1 }
+        if let window { addCounters(within: window) }
         if let sent {
             allSent = allSent + sent
             marks.insert(.hasSent)
@@ -94,7 +115,7 @@ struct FlowSums: Sendable {
             allReceived = allReceived + received
             marks.insert(.hasReceived)
         }
-        guard let duration = record.duration else { return }
+        guard let duration = record.duration(window) else { return }
         longestSeconds = max(longestSeconds, duration)
         guard sent != nil || received != nil else { return }
         timed = timed + (sent ?? .zero) + (received ?? .zero)
@@ -103,6 +124,18 @@ struct FlowSums: Sendable {
             lastEnd = max(lastEnd, span.upperBound)
         } else {
             countedAge = max(countedAge, duration)
+        }
+    }
+
+    private mutating func addCounters(within window: ConnectionWindow) {
+        marks.insert(.hasWindow)
+        if let sent = window.sent {
+            allSentWithin = allSentWithin + sent
+            marks.insert(.hasSentWithin)
+        }
+        if let received = window.received {
+            allReceivedWithin = allReceivedWithin + received
+            marks.insert(.hasReceivedWithin)
         }
     }
 
@@ -120,6 +153,8 @@ struct FlowSums: Sendable {
         failed += other.failed
         allSent = allSent + other.allSent
         allReceived = allReceived + other.allReceived
+        allSentWithin = allSentWithin + other.allSentWithin
+        allReceivedWithin = allReceivedWithin + other.allReceivedWithin
         timed = timed + other.timed
         firstStart = min(firstStart, other.firstStart)
         lastEnd = max(lastEnd, other.lastEnd)

@@ -14,6 +14,9 @@ package struct ResolvedConnections: Sendable {
     /// Which of the ports that the kernel hands out to clients somebody listens on.
     let highPorts: EphemeralPorts
 
+    /// Whether a connection was seen within a window.
+    package var hasWindows: Bool { !table.windows.isEmpty }
+
     /// Joins what the observers reported, turns pick-ups round and resolves both ends of every connection.
     package init(_ observed: consuming ConnectionTable, inventory: Inventory) {
         let joined = Self.joined(observed)

@@ -17,6 +17,8 @@ package struct ConnectionTable: Sendable {
     private var singles: [UInt32] = []
     /// Of every observer its window, nil where it has none.
     private var observerWindows: [ObservationWindow?] = []
+    /// Of every set of observers that records have the longest window, once all is joined.
+    private var periods: [ObservationWindow?] = []
     private(set) var incarnations = Incarnations()
     /// Open addressing with linear probing: the upper half of a slot holds 32 bits of the hash, its tag, the lower
     /// half an index into `records` + 1. 0 is free.
@@ -255,8 +257,18 @@ package struct ConnectionTable: Sendable {
         if let window = windows[absorbed] { merge(window, into: index, swapped: swapped) }
     }
 
+    /// What was seen within a window of the connection at an index; nil where no observer had one.
+    @inline(__always)
+    func window(of index: Int) -> ConnectionWindow? {
+        guard var window = windows[index] else { return nil }
+        let set = Int(records[index].observers)
+        window.period = set < periods.count ? periods[set] : nil
+        return window
+    }
+
     /// Gives back the memory of the index; nothing can be added or joined afterwards.
     mutating func forgetKeys() {
+        if !windows.isEmpty { periods = observerSets.map { window(ofAny: $0) } }
         slots = [0]
         arrivals = []
     }
@@ -324,15 +336,18 @@ package struct ConnectionTable: Sendable {
         return incarnations.index(of: event, newest: newest) { records[$0].overlaps(observation) }
     }
 
-    /// The same of an observation within a window. Nearly always the tuple had one connection; only where it had
-    /// several it is noted who reported which.
+    /// The same of an observation within a window. Nearly always the tuple had one connection; only where it has
+    /// several, or may have, it is noted who reported which.
     private mutating func incarnation(
         of observation: ConnectionRecord,
         _ window: ConnectionWindow,
         newest: Int
     ) -> Int? {
         guard incarnations.first(of: newest) != newest else {
-            return records[newest].overlaps(observation) && !isRepeated(newest, window) ? newest : nil
+            guard records[newest].overlaps(observation), !isRepeated(newest, window) else { return nil }
+            // Who reports a connection that another may follow must be known when the other comes.
+            if hasSeveralZones, window.entryEnded || window.began { incarnations.note(window.reporter, of: newest) }
+            return newest
         }
         var candidate = incarnations.candidate(of: window.reporter, newest: newest)
         while let index = candidate {

@@ -81,9 +81,10 @@ extension ConnectionWindow {
         marks.contains(.newEvent) || marks.contains(.inSecondDump) && !marks.contains(.inFirstDump)
     }
 
-    /// Whether its entry ended within the window: an event told of it, or the second dump does not have it.
+    /// Whether its entry ended within the window: an event told of it, or the second dump does not have what was there.
     var entryEnded: Bool {
-        marks.contains(.destroyEvent) || !marks.contains(.inSecondDump)
+        if marks.contains(.destroyEvent) { return true }
+        return !marks.contains(.inSecondDump) && !marks.isDisjoint(with: [.inFirstDump, .newEvent])
     }
 
     /// Whether it was there all the while.

@@ -28,6 +28,9 @@ struct ObserverSets: Sendable {
     /// The observers of a set, ascending.
     subscript(number: UInt32) -> [UInt16] { sets[Int(number)] }
 
+    /// What `transform` makes of every set, in the order of their numbers.
+    func map<Result>(_ transform: ([UInt16]) -> Result) -> [Result] { sets.map(transform) }
+
     func contains(_ observer: UInt16, in number: UInt32) -> Bool {
         sets[Int(number)].contains(observer)
     }
