@@ -23,12 +23,17 @@ extension NetworkLab {
             environment: .lab,
             stopSignal: 2
         ) { _ in
-            guard try await poll({ try await listensToConntrack(host) }) else {
-                throw LabError.notListening("\(host): conntrack -E")
-            }
+            try await waitUntilConntrackIsWatched(on: host)
             return try await body()
         }
         return (recorded.value, recorded.result.outputText)
+    }
+
+    /// Waits until some program of the host listens to the events of connection tracking.
+    package func waitUntilConntrackIsWatched(on host: String) async throws {
+        guard try await poll({ try await listensToConntrack(host) }) else {
+            throw LabError.notListening("\(host): nobody listens to conntrack events")
+        }
     }
 
     /// Whether a netlink socket of the host is subscribed to events of netfilter.
