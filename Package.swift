@@ -59,9 +59,17 @@ let package = Package(
         .executableTarget(name: "netviz-bench", path: "Tests/Benchmarks"),
 
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
+        .target(name: "CNetworkNamespace", path: "Tests/CNetworkNamespace"),
         .target(name: "TestSupport", dependencies: ["CAllocationCount", subprocess], path: "Tests/TestSupport"),
         .testTarget(name: "NetModelTests", dependencies: ["NetModel"]),
         .testTarget(name: "ConntrackTextTests", dependencies: ["ConntrackText", "NetModel", "TestSupport"]),
+        .testTarget(
+            name: "ConntrackTests",
+            dependencies: [
+                "Conntrack", "CNetfilterConntrack", "CNetworkNamespace", "ConntrackText", "NetModel", "TestSupport",
+            ],
+            exclude: ["Programs"]
+        ),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "YAMLText"]),
         .testTarget(name: "InventoryTests", dependencies: ["Inventory", "NetModel", "JSONText", "TestSupport"]),
         .testTarget(name: "FlowGraphTests", dependencies: ["FlowGraph", "Inventory", "NetModel", "TestSupport"]),
@@ -102,6 +110,7 @@ if Context.environment["NETVIZ_FUZZ"] == "1" {
     ]
 }
 
-for target in package.targets where target.type != .system && target.name != "CAllocationCount" {
+let cTargets: Set = ["CAllocationCount", "CNetworkNamespace"]
+for target in package.targets where target.type != .system && !cTargets.contains(target.name) {
     target.swiftSettings = (target.swiftSettings ?? []) + dialect
 }
