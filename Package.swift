@@ -56,7 +56,12 @@ let package = Package(
             name: "kubectl-netviz",
             dependencies: ["NetvizCommands", .target(name: "CMalloc", condition: .when(platforms: [.linux]))]
         ),
-        .executableTarget(name: "netviz-bench", path: "Tests/Benchmarks"),
+        .executableTarget(name: "netviz-bench", path: "Tests/Benchmarks", exclude: ["Table"]),
+        .executableTarget(
+            name: "netviz-bench-table",
+            path: "Tests/Benchmarks/Table",
+            linkerSettings: [.linkedLibrary("netfilter_conntrack")]
+        ),
 
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
         .target(name: "CNetworkNamespace", path: "Tests/CNetworkNamespace"),
@@ -98,6 +103,11 @@ if Context.environment["NETVIZ_FUZZ"] == "1" {
             path: "Tests/Fuzz/FuzzConntrackText"
         ),
         .executableTarget(
+            name: "FuzzConntrack",
+            dependencies: ["Conntrack", "NetModel"],
+            path: "Tests/Fuzz/FuzzConntrack"
+        ),
+        .executableTarget(
             name: "FuzzJSONText",
             dependencies: ["JSONText", "FuzzSupport"],
             path: "Tests/Fuzz/FuzzJSONText"
@@ -110,7 +120,7 @@ if Context.environment["NETVIZ_FUZZ"] == "1" {
     ]
 }
 
-let cTargets: Set = ["CAllocationCount", "CNetworkNamespace"]
+let cTargets: Set = ["CAllocationCount", "CNetworkNamespace", "netviz-bench-table"]
 for target in package.targets where target.type != .system && !cTargets.contains(target.name) {
     target.swiftSettings = (target.swiftSettings ?? []) + dialect
 }
