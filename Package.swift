@@ -66,9 +66,15 @@ let package = Package(
             name: "kubectl-netviz",
             dependencies: ["NetvizCommands", .target(name: "CMalloc", condition: .when(platforms: [.linux]))]
         ),
-        .executableTarget(name: "netviz-bench", path: "Tests/Benchmarks"),
+        .executableTarget(name: "netviz-bench", path: "Tests/Benchmarks", exclude: ["Table"]),
+        .executableTarget(
+            name: "netviz-bench-table",
+            path: "Tests/Benchmarks/Table",
+            linkerSettings: [.linkedLibrary("netfilter_conntrack")]
+        ),
 
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
+        .target(name: "CNetworkNamespace", path: "Tests/CNetworkNamespace"),
         .target(name: "TestSupport", dependencies: ["CAllocationCount", subprocess], path: "Tests/TestSupport"),
         .testTarget(
             name: "CollectorCoreTests",
@@ -80,6 +86,13 @@ let package = Package(
         ),
         .testTarget(name: "NetModelTests", dependencies: ["NetModel"]),
         .testTarget(name: "ConntrackTextTests", dependencies: ["ConntrackText", "NetModel", "TestSupport"]),
+        .testTarget(
+            name: "ConntrackTests",
+            dependencies: [
+                "Conntrack", "CNetfilterConntrack", "CNetworkNamespace", "ConntrackText", "NetModel", "TestSupport",
+            ],
+            exclude: ["Programs"]
+        ),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "YAMLText"]),
         .testTarget(name: "InventoryTests", dependencies: ["Inventory", "NetModel", "JSONText", "TestSupport"]),
         .testTarget(name: "FlowGraphTests", dependencies: ["FlowGraph", "Inventory", "NetModel", "TestSupport"]),
@@ -108,6 +121,11 @@ if Context.environment["NETVIZ_FUZZ"] == "1" {
             path: "Tests/Fuzz/FuzzConntrackText"
         ),
         .executableTarget(
+            name: "FuzzConntrack",
+            dependencies: ["Conntrack", "NetModel"],
+            path: "Tests/Fuzz/FuzzConntrack"
+        ),
+        .executableTarget(
             name: "FuzzJSONText",
             dependencies: ["JSONText", "FuzzSupport"],
             path: "Tests/Fuzz/FuzzJSONText"
@@ -120,6 +138,7 @@ if Context.environment["NETVIZ_FUZZ"] == "1" {
     ]
 }
 
-for target in package.targets where target.type != .system && target.name != "CAllocationCount" {
+let cTargets: Set = ["CAllocationCount", "CNetworkNamespace", "netviz-bench-table"]
+for target in package.targets where target.type != .system && !cTargets.contains(target.name) {
     target.swiftSettings = (target.swiftSettings ?? []) + dialect
 }

@@ -169,8 +169,7 @@ package final class Sampler {
         return Notice(
             topic: .emptyTable,
             text:
-                "the connection tracking table of this network namespace is empty: the kernel tracks only where a packet "
-                + "filter rule or NAT asks for it\(signs)"
+                "the kernel tracks only where a packet filter rule or NAT of this network namespace asks for it\(signs)"
         )
     }
 

@@ -1,0 +1,130 @@
+// Fills the conntrack table of a network namespace, and receives it as cheaply as anything can: the floor that a
+// reader of the table is measured against.
+//
+//   netviz-bench-table fill N     N TCP connections, a third of them to a Service; accounting and timestamps on
+//   netviz-bench-table receive    a dump, received and thrown away; prints entries, bytes and receives
+//
+// Run it in a namespace of its own (ip netns exec): the table stays in the kernel's memory until that is deleted.
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <libnetfilter_conntrack/libnetfilter_conntrack.h>
+#include <libnetfilter_conntrack/libnetfilter_conntrack_tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define SYSCTL "/proc/sys/net/netfilter/nf_conntrack_"
+
+static int write_number(const char *path, unsigned long number) {
+    FILE *file = fopen(path, "w");
+    if (!file) return -1;
+    int failed = fprintf(file, "%lu\n", number) < 0;
+    return fclose(file) != 0 || failed ? -1 : 0;
+}
+
+static unsigned long read_number(const char *path) {
+    unsigned long number = 0;
+    FILE *file = fopen(path, "r");
+    if (!file) return 0;
+    if (fscanf(file, "%lu", &number) != 1) number = 0;
+    fclose(file);
+    return number;
+}
+
+// Some of these belong to the whole machine and are then raised for all its namespaces; they are never lowered.
+static void raise_number(const char *path, unsigned long number) {
+    if (read_number(path) < number && write_number(path, number) != 0) {
+        fprintf(stderr, "netviz-bench-table: cannot raise %s to %lu: %s\n", path, number, strerror(errno));
+    }
+}
+
+static int create(struct nfct_handle *handle, struct nf_conntrack *entry, unsigned long i) {
+    unsigned long round = i / 65000;
+    nfct_set_attr_u8(entry, ATTR_L3PROTO, AF_INET);
+    nfct_set_attr_u8(entry, ATTR_L4PROTO, IPPROTO_TCP);
+    nfct_set_attr_u32(entry, ATTR_IPV4_SRC, htonl(0x0AF40000u + i % 65000));
+    nfct_set_attr_u32(entry, ATTR_IPV4_DST, htonl(0x0A600001u + i % 97));
+    nfct_set_attr_u16(entry, ATTR_PORT_SRC, htons(1024 + round));
+    nfct_set_attr_u16(entry, ATTR_PORT_DST, htons(80 + i % 11));
+    nfct_setobjopt(entry, NFCT_SOPT_SETUP_REPLY);
+    if (i % 3 == 0) nfct_set_attr_u32(entry, ATTR_REPL_IPV4_SRC, htonl(0x0AF50000u + round * 7 + i % 251));
+    nfct_set_attr_u8(entry, ATTR_TCP_STATE, TCP_CONNTRACK_ESTABLISHED);
+    nfct_set_attr_u32(entry, ATTR_TIMEOUT, 86400);
+    nfct_set_attr_u32(entry, ATTR_STATUS, IPS_ASSURED | IPS_SEEN_REPLY | IPS_CONFIRMED);
+    return nfct_query(handle, NFCT_Q_CREATE, entry);
+}
+
+static int fill(unsigned long count) {
+    raise_number(SYSCTL "max", count + count / 4);
+    raise_number("/sys/module/nf_conntrack/parameters/hashsize", count);
+    if (write_number(SYSCTL "acct", 1) != 0 || write_number(SYSCTL "timestamp", 1) != 0) {
+        perror("netviz-bench-table: cannot switch accounting and timestamps on");
+        return 1;
+    }
+    struct nfct_handle *handle = nfct_open(CONNTRACK, 0);
+    if (!handle) {
+        perror("netviz-bench-table: nfct_open");
+        return 1;
+    }
+    unsigned long failed = 0;
+    for (unsigned long i = 0; i < count; i++) {
+        struct nf_conntrack *entry = nfct_new();
+        if (!entry || create(handle, entry, i) != 0) {
+            if (failed == 0) perror("netviz-bench-table: the first that failed");
+            failed++;
+        }
+        if (entry) nfct_destroy(entry);
+    }
+    nfct_close(handle);
+    printf("%lu entries, %lu failed\n", count - failed, failed);
+    return failed == 0 ? 0 : 1;
+}
+
+static int receive(void) {
+    struct nfct_handle *handle = nfct_open(CONNTRACK, 0);
+    uint32_t family = AF_UNSPEC;
+    if (!handle || nfct_send(handle, NFCT_Q_DUMP, &family) < 0) {
+        perror("netviz-bench-table: cannot ask for the table");
+        return 1;
+    }
+    static char buffer[32 << 10];
+    unsigned long entries = 0, bytes = 0, receives = 0;
+    for (;;) {
+        ssize_t count = recv(nfct_fd(handle), buffer, sizeof buffer, 0);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) {
+            perror("netviz-bench-table: recv");
+            return 1;
+        }
+        receives++;
+        bytes += (unsigned long)count;
+        const struct nlmsghdr *message = (const void *)buffer;
+        for (; NLMSG_OK(message, count); message = NLMSG_NEXT(message, count)) {
+            if (message->nlmsg_type == NLMSG_DONE) {
+                nfct_close(handle);
+                printf("%lu entries, %lu bytes, %lu receives\n", entries, bytes, receives);
+                return 0;
+            }
+            if (message->nlmsg_type == NLMSG_ERROR) {
+                fputs("netviz-bench-table: the kernel refused\n", stderr);
+                return 1;
+            }
+            entries++;
+        }
+    }
+}
+
+int main(int count, char **arguments) {
+    if (count == 3 && strcmp(arguments[1], "fill") == 0) {
+        char *end;
+        unsigned long entries = strtoul(arguments[2], &end, 10);
+        // The source port counts the rounds over the source addresses, so tuples differ far beyond what memory holds.
+        if (*end == '\0' && entries > 0 && entries <= 50000000) return fill(entries);
+    }
+    if (count == 2 && strcmp(arguments[1], "receive") == 0) return receive();
+    fputs("usage: netviz-bench-table fill N | receive\n", stderr);
+    return 2;
+}
