@@ -78,7 +78,7 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["CAllocationCount", subprocess], path: "Tests/TestSupport"),
         .testTarget(
             name: "CollectorCoreTests",
-            dependencies: ["CollectorCore", "CollectorProtocol", "NetModel", "TestSupport"]
+            dependencies: ["CollectorCore", "NetModel"]
         ),
         .testTarget(
             name: "CollectorClientTests",

@@ -88,11 +88,9 @@ struct LocalFlows {
     let node: JSONValue
     let coverage: JSONValue
     private let items: [JSONValue]
-    let messages: String
 
     init(_ result: CommandResult) throws {
         #expect(result.status == .exited(0), "\(result.errorText)")
-        messages = result.errorText
         let document = try JSONValue(parsing: result.output)
         coverage = try #require(document["coverage"])
         node = try #require(coverage["nodes"]?[0])
