@@ -66,7 +66,8 @@ let package = Package(
             name: "kubectl-netviz",
             dependencies: ["NetvizCommands", .target(name: "CMalloc", condition: .when(platforms: [.linux]))]
         ),
-        .executableTarget(name: "netviz-bench", path: "Tests/Benchmarks", exclude: ["Table"]),
+        .executableTarget(
+            name: "netviz-bench", dependencies: ["CollectorProtocol"], path: "Tests/Benchmarks", exclude: ["Table"]),
         .executableTarget(
             name: "netviz-bench-table",
             path: "Tests/Benchmarks/Table",

@@ -4,6 +4,8 @@ struct Benchmark {
     enum Limit {
         /// Wall time, as a multiple of the floor's.
         case wallTimesFloor(Double)
+        /// User and system time, as a multiple of the floor's.
+        case processorTimesFloor(Double)
         /// Wall time in seconds.
         case wallSeconds(Double)
         /// Peak resident memory in MB of 10^6 bytes.

@@ -23,7 +23,7 @@ func run(_ command: [String], output: String, messages: String) throws(Benchmark
     for (descriptor, path) in [(STDOUT_FILENO, output), (STDERR_FILENO, messages)] {
         unsafe posix_spawn_file_actions_addopen(&actions, descriptor, path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     }
-    let variables = ["PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C"]
+    let variables = ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C"]
     var arguments = unsafe command.map { unsafe strdup($0) } + [nil]
     var environment = unsafe variables.map { unsafe strdup($0) } + [nil]
     defer {
@@ -49,6 +49,30 @@ func run(_ command: [String], output: String, messages: String) throws(Benchmark
         processorSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime),
         peakBytes: usage.ru_maxrss * 1024
     )
+}
+
+/// Runs `command` in the background while `body` runs, and ends it with SIGTERM.
+func withBackground(
+    _ command: [String],
+    messages: String,
+    _ body: () throws(BenchmarkError) -> Void
+) throws(BenchmarkError) {
+    var actions = unsafe posix_spawn_file_actions_t()
+    unsafe posix_spawn_file_actions_init(&actions)
+    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+    unsafe posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+    unsafe posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, messages, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    var arguments = unsafe command.map { unsafe strdup($0) } + [nil]
+    defer { unsafe arguments.forEach { unsafe free($0) } }
+    var process = pid_t()
+    let failure = unsafe posix_spawnp(&process, command[0], &actions, nil, &arguments, environ)
+    guard failure == 0 else { throw BenchmarkError("cannot start \(command[0]): \(errorText(failure))") }
+    defer {
+        kill(process, SIGTERM)
+        var status: Int32 = 0
+        while unsafe waitpid(process, &status, 0) < 0, errno == EINTR {}
+    }
+    try body()
 }
 
 /// The system's text for an error number.

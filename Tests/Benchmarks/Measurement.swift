@@ -1,7 +1,7 @@
 /// One figure of a benchmark, next to its limit.
 struct Measurement {
     let benchmark: String
-    /// `wall` in seconds or `peak` in MB.
+    /// `wall` or `cpu` in seconds, `peak` in MB, or what has no unit.
     let quantity: String
     let unit: String
     /// The figure of each run, in the order of the runs; `figure` is their median.
@@ -20,6 +20,14 @@ struct Measurement {
         case .wallTimesFloor(let times):
             self.limit = times
             limitIsRatio = true
+        case .processorTimesFloor(let times):
+            self.limit = times
+            limitIsRatio = true
+            quantity = "cpu"
+            unit = "s"
+            runs = processorRuns
+            floorRuns = floors.map(\.processorSeconds)
+            return
         case .wallSeconds(let seconds):
             self.limit = seconds
             limitIsRatio = false
@@ -38,14 +46,30 @@ struct Measurement {
         floorRuns = floors.map(\.wallSeconds)
     }
 
+    /// A figure that is not a cost of the process: it has no floor.
+    ///
+    /// - Parameters:
+    ///   - quantity: what it is, "bytes an entry".
+    ///   - runs: the figure of each run.
+    init(benchmark: String, quantity: String, runs: [Double], limit: Double, costs: [ProcessCost]) {
+        self.benchmark = benchmark
+        self.quantity = quantity
+        self.runs = runs
+        self.limit = limit
+        unit = ""
+        floorRuns = []
+        limitIsRatio = false
+        processorRuns = costs.map(\.processorSeconds)
+    }
+
     var figure: Double { median(runs) }
     var floor: Double { median(floorRuns) }
     var processorSeconds: Double { median(processorRuns) }
-    var ratio: Double { figure / floor }
+    var ratio: Double { floorRuns.isEmpty ? 0 : figure / floor }
     var passed: Bool { (limitIsRatio ? ratio : figure) <= limit }
 }
 
-/// The middle of an odd number of values.
+/// The middle of an odd number of values; 0 of none.
 func median(_ values: [Double]) -> Double {
-    values.sorted()[values.count / 2]
+    values.isEmpty ? 0 : values.sorted()[values.count / 2]
 }

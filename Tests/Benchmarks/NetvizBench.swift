@@ -6,8 +6,10 @@ enum NetvizBench {
     static let usage = """
         usage: netviz-bench --binary KUBECTL_NETVIZ --folder FOLDER [BENCHMARK]...
 
-        Runs every benchmark, or those named: flows-text, version-start. FOLDER takes generated inputs, which later
-        runs use again, and results.json. Exit code 1 when a limit is missed, 2 when something could not be measured.
+        Runs every benchmark, or those named: flows-text, version-start, collector-start, collector-snapshot,
+        collector-window, collector-wire. The collector's are measured in network namespaces, which needs root. FOLDER
+        takes generated inputs, which later runs use again, and results.json. The programs lie beside KUBECTL_NETVIZ.
+        Exit code 1 when a limit is missed, 2 when something could not be measured.
 
         """
 
@@ -38,17 +40,28 @@ enum NetvizBench {
             }
         }
         guard let binary, let folder else { throw BenchmarkError("--binary and --folder are needed\n\(usage)") }
-        let known = ["flows-text", "version-start"]
+        let known = [
+            "flows-text", "version-start", "collector-start", "collector-snapshot", "collector-window",
+            "collector-wire",
+        ]
         if let unknown = names.first(where: { !known.contains($0) }) {
             throw BenchmarkError("no benchmark is called \(unknown)\n\(usage)")
         }
         try makeFolder(folder)
         var measurements: [Measurement] = []
-        for name in names.isEmpty ? known : names {
-            let benchmark =
-                name == "flows-text" ? try flowsText(binary: binary, folder: folder) : versionStart(binary: binary)
-            measurements += try benchmark.measure(scratch: folder)
+        let wanted = Set(names.isEmpty ? known : names)
+        let collector = CollectorBenchmarks(programs: binary.folder, scratch: folder)
+        if wanted.contains("flows-text") {
+            measurements += try flowsText(binary: binary, folder: folder).measure(scratch: folder)
         }
+        if wanted.contains("version-start") {
+            measurements += try versionStart("version-start", binary, limit: 0.030).measure(scratch: folder)
+        }
+        if wanted.contains("collector-start") {
+            measurements += try versionStart("collector-start", collector.collector, limit: 0.020)
+                .measure(scratch: folder)
+        }
+        measurements += try collector.measure(wanted)
         print(Report.table(measurements))
         let results = "\(folder)/results.json"
         var file = try FileWriter(path: results)
@@ -77,14 +90,19 @@ enum NetvizBench {
         )
     }
 
-    /// How long a command takes before it does anything, against a process that does nothing.
-    private static func versionStart(binary: String) -> Benchmark {
+    /// How long a program takes before it does anything, against a process that does nothing.
+    private static func versionStart(_ name: String, _ program: String, limit: Double) -> Benchmark {
         Benchmark(
-            name: "version-start",
-            command: [binary, "version"],
+            name: name,
+            command: [program, "version"],
             floor: ["true"],
-            limits: [.wallSeconds(0.030)],
+            limits: [.wallSeconds(limit)],
             leastLines: 1
         )
     }
+}
+
+extension String {
+    /// The path up to the last slash, and it.
+    fileprivate var folder: String { lastIndex(of: "/").map { String(self[...$0]) } ?? "./" }
 }

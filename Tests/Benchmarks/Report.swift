@@ -8,10 +8,11 @@ enum Report {
             rows.append([
                 "\(measurement.benchmark) \(measurement.quantity)",
                 "\(decimal(measurement.figure, places: places)) \(measurement.unit)",
-                "\(decimal(measurement.floor, places: places)) \(measurement.unit)",
-                decimal(measurement.ratio, places: 2),
+                measurement.floorRuns.isEmpty
+                    ? "-" : "\(decimal(measurement.floor, places: places)) \(measurement.unit)",
+                measurement.floorRuns.isEmpty ? "-" : decimal(measurement.ratio, places: 2),
                 measurement.limitIsRatio
-                    ? "\(decimal(measurement.limit, places: 1))x"
+                    ? "\(decimal(measurement.limit, places: 2))x"
                     : "\(decimal(measurement.limit, places: measurement.unit == "s" ? 3 : 0)) \(measurement.unit)",
                 measurement.passed ? "pass" : "FAIL",
                 "\(decimal(measurement.processorSeconds, places: 4)) s",

@@ -3,6 +3,8 @@
 //
 //   netviz-bench-table fill N     N TCP connections, a third of them to a Service; accounting and timestamps on
 //   netviz-bench-table receive    a dump, received and thrown away; prints entries, bytes and receives
+//   netviz-bench-table dial RATE SECONDS
+//                                 RATE new UDP connections a second over the loopback interface; prints how many
 //
 // Run it in a namespace of its own (ip netns exec): the table stays in the kernel's memory until that is deleted.
 
@@ -14,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #define SYSCTL "/proc/sys/net/netfilter/nf_conntrack_"
@@ -117,6 +120,39 @@ static int receive(void) {
     }
 }
 
+// Every datagram goes from a socket of its own to another port, so that no two have one tuple.
+static int dial_once(unsigned long number) {
+    struct sockaddr_in server = {.sin_family = AF_INET, .sin_port = htons(10000 + number % 50000)};
+    server.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int descriptor = socket(AF_INET, SOCK_DGRAM, 0);
+    if (descriptor < 0) return -1;
+    ssize_t sent = sendto(descriptor, "x", 1, 0, (const struct sockaddr *)&server, sizeof server);
+    close(descriptor);
+    return sent == 1 ? 0 : -1;
+}
+
+static int dial(unsigned long rate, unsigned long seconds) {
+    struct timespec next;
+    clock_gettime(CLOCK_MONOTONIC, &next);
+    unsigned long dialled = 0;
+    for (unsigned long tick = 0; tick < seconds * 100; tick++) {
+        for (; dialled < rate * (tick + 1) / 100; dialled++) {
+            if (dial_once(dialled) != 0) {
+                perror("netviz-bench-table: sendto");
+                return 1;
+            }
+        }
+        next.tv_nsec += 10000000;
+        if (next.tv_nsec >= 1000000000) {
+            next.tv_nsec -= 1000000000;
+            next.tv_sec++;
+        }
+        clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &next, NULL);
+    }
+    printf("%lu dialled\n", dialled);
+    return 0;
+}
+
 int main(int count, char **arguments) {
     if (count == 3 && strcmp(arguments[1], "fill") == 0) {
         char *end;
@@ -125,6 +161,10 @@ int main(int count, char **arguments) {
         if (*end == '\0' && entries > 0 && entries <= 50000000) return fill(entries);
     }
     if (count == 2 && strcmp(arguments[1], "receive") == 0) return receive();
-    fputs("usage: netviz-bench-table fill N | receive\n", stderr);
+    if (count == 4 && strcmp(arguments[1], "dial") == 0) {
+        unsigned long rate = strtoul(arguments[2], NULL, 10), seconds = strtoul(arguments[3], NULL, 10);
+        if (rate > 0 && rate <= 1000000 && seconds > 0 && seconds <= 3600) return dial(rate, seconds);
+    }
+    fputs("usage: netviz-bench-table fill N | receive | dial RATE SECONDS\n", stderr);
     return 2;
 }
