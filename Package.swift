@@ -13,8 +13,8 @@ let dialect: [SwiftSetting] = [
     .enableUpcomingFeature("InferIsolatedConformances"),
 ]
 
-/// Joining is optimized in debug builds too: a test counts its allocations, and unoptimized code allocates where the
-/// compiler's own frames do not fit the stack.
+/// Joining and the collector's frames are optimized in debug builds too: tests count their allocations, and unoptimized
+/// code allocates where the compiler's own frames do not fit the stack.
 let hotPath: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -38,7 +38,7 @@ let package = Package(
         .target(name: "YAMLText", dependencies: ["CYAML", "JSONText"]),
         .target(name: "Inventory", dependencies: ["NetModel", "JSONText"]),
         .target(name: "FlowGraph", dependencies: ["NetModel", "Inventory"], swiftSettings: hotPath),
-        .target(name: "CollectorProtocol", dependencies: ["NetModel"]),
+        .target(name: "CollectorProtocol", dependencies: ["NetModel"], swiftSettings: hotPath),
         .target(name: "Rendering", dependencies: ["NetModel", "Inventory", "FlowGraph", "JSONText", "YAMLText"]),
         .target(
             name: "NetvizCommands",
@@ -55,6 +55,7 @@ let package = Package(
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
         .target(name: "TestSupport", dependencies: ["CAllocationCount", subprocess], path: "Tests/TestSupport"),
         .testTarget(name: "NetModelTests", dependencies: ["NetModel"]),
+        .testTarget(name: "CollectorProtocolTests", dependencies: ["CollectorProtocol", "NetModel", "TestSupport"]),
         .testTarget(name: "ConntrackTextTests", dependencies: ["ConntrackText", "NetModel", "TestSupport"]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "YAMLText"]),
         .testTarget(name: "InventoryTests", dependencies: ["Inventory", "NetModel", "JSONText", "TestSupport"]),
@@ -77,6 +78,11 @@ let package = Package(
 if Context.environment["NETVIZ_FUZZ"] == "1" {
     package.targets += [
         .target(name: "FuzzSupport", dependencies: ["JSONText"], path: "Tests/Fuzz/Support"),
+        .executableTarget(
+            name: "FuzzCollectorProtocol",
+            dependencies: ["CollectorProtocol", "NetModel"],
+            path: "Tests/Fuzz/FuzzCollectorProtocol"
+        ),
         .executableTarget(name: "FuzzIPAddress", dependencies: ["NetModel"], path: "Tests/Fuzz/FuzzIPAddress"),
         .executableTarget(
             name: "FuzzConntrackText",
