@@ -9,7 +9,7 @@ struct DamagedStreamTests {
         var offsets = [0]
         while let start = offsets.last, start < stream.count {
             let length = (0..<4).reduce(0) { $0 | Int(stream[start + $1]) << (8 * $1) }
-            offsets.append(start + length + StreamLimits.frameOverhead)
+            offsets.append(start + length + StreamFormat.frameOverhead)
         }
         return offsets
     }
@@ -69,7 +69,7 @@ struct DamagedStreamTests {
 
     @Test("is refused when a frame says that it is too long, before its bytes are kept")
     func tooLong() {
-        for length in [UInt32(StreamLimits.payload) + 1, .max] {
+        for length in [UInt32(StreamFormat.longestPayload) + 1, .max] {
             let reading = Reading(littleEndian(length) + [UInt8](repeating: 0, count: 100), pieceLength: 1)
             #expect(reading.error == FrameError(frame: 1, offset: 0, reason: .tooLong(length)))
             #expect(reading.mostPending <= 4)
@@ -78,16 +78,16 @@ struct DamagedStreamTests {
 
     @Test("makes the reader hold what arrived of one frame, not what it was told to expect")
     func memory() {
-        let announced = littleEndian(UInt32(StreamLimits.payload)) + [5, 1, 2, 3]
+        let announced = littleEndian(UInt32(StreamFormat.longestPayload)) + [5, 1, 2, 3]
         var reader = FrameStreamReader()
         #expect(throws: Never.self) { try reader.read(announced.span) { _ in } }
         #expect(reader.pendingCount == 8)
         let longest = frame(
-            6, field(1, 5) + field(2, 1) + field(4, [UInt8](repeating: 7, count: StreamLimits.payload - 8)))
-        #expect(longest.count == StreamLimits.payload + StreamLimits.frameOverhead)
+            6, field(1, 5) + field(2, 1) + field(4, [UInt8](repeating: 7, count: StreamFormat.longestPayload - 8)))
+        #expect(longest.count == StreamFormat.longestPayload + StreamFormat.frameOverhead)
         let reading = Reading(longest + longest, pieceLength: 65_536)
         #expect(reading.messages.count == 2)
-        #expect(reading.mostPending <= StreamLimits.payload + StreamLimits.frameOverhead)
+        #expect(reading.mostPending <= StreamFormat.longestPayload + StreamFormat.frameOverhead)
     }
 
     @Test("is refused again when it is read on")

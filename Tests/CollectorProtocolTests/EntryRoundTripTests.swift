@@ -133,7 +133,7 @@ struct EntryRoundTripTests {
         var random = SplitMix(seed: 3)
         var entries: [ConntrackEntry] = []
         var windows: [WindowObservation] = []
-        for _ in 0..<StreamLimits.blockEntries {
+        for _ in 0..<StreamFormat.blockEntries {
             func address() -> IPAddress { IPAddress(high: random.next(), low: random.next()) }
             func tuple() -> Tuple {
                 Tuple(

@@ -77,7 +77,7 @@ struct MessageTests {
 
     @Test("rules longer than a frame become several, of which only the last is the last")
     func longRules() {
-        let text = (0..<StreamLimits.rulesText * 2 + 1).map { UInt8(truncatingIfNeeded: $0) }
+        let text = (0..<StreamFormat.longestRulesText * 2 + 1).map { UInt8(truncatingIfNeeded: $0) }
         let reading = read { $0.write(RulesPiece(program: .nftListRuleset, moment: .end, text: text, isLast: true)) }
         let pieces = reading.messages.compactMap { message in
             guard case .rules(let piece) = message else { return RulesPiece?.none }
@@ -123,17 +123,17 @@ struct MessageTests {
 
     @Test("a text that is too long is cut between two characters, and a list at its limit")
     func longTexts() {
-        let text = String(repeating: "ä", count: StreamLimits.text)
-        let cut = String(repeating: "ä", count: StreamLimits.text / 2)
+        let text = String(repeating: "ä", count: StreamFormat.longestText)
+        let cut = String(repeating: "ä", count: StreamFormat.longestText / 2)
         #expect(
             read { $0.write(Notice(topic: .rules, text: "x" + text)) }.messages
                 == [.notice(Notice(topic: .rules, text: "x" + cut.dropLast()))])
         var facts = Self.facts
-        facts.bypassSigns = Array(repeating: text, count: StreamLimits.texts + 1)
+        facts.bypassSigns = Array(repeating: text, count: StreamFormat.listedTexts + 1)
         let hello = Hello(release: text, clock: ClockReading(wall: 0, monotonic: 0), facts: facts)
         var expected = hello
         expected.release = cut
-        expected.facts.bypassSigns = Array(repeating: cut, count: StreamLimits.texts)
+        expected.facts.bypassSigns = Array(repeating: cut, count: StreamFormat.listedTexts)
         #expect(read { $0.write(hello) }.messages == [.hello(expected)])
     }
 

@@ -52,11 +52,11 @@ extension [UInt8] {
         appendBytes(bytes)
     }
 
-    /// Appends a text, cut before the character that would make it longer than `StreamLimits.text`.
+    /// Appends a text, cut before the character that would make it longer than `StreamFormat.longestText`.
     mutating func appendField(_ field: UInt8, text: String) {
         var count = 0
         for scalar in text.unicodeScalars {
-            guard count + scalar.utf8.count <= StreamLimits.text else { break }
+            guard count + scalar.utf8.count <= StreamFormat.longestText else { break }
             count += scalar.utf8.count
         }
         appendFieldHead(field, count: count)

@@ -10,7 +10,8 @@ package struct End: Hashable, Sendable {
     package var began: Int64 = 0
     /// When the last dump ended.
     package var ended: Int64 = 0
-    /// From the end of the first dump to the beginning of the second, CLOCK_MONOTONIC, in nanoseconds; 0 for a snapshot.
+    /// From the end of the first dump to the beginning of the second, CLOCK_MONOTONIC, in nanoseconds; 0 for a
+    /// snapshot.
     package var window: Int64 = 0
     package var losses = Losses()
     /// At the end; nil where it could not be read.

@@ -18,7 +18,8 @@ private func check(_ bytes: [UInt8]) {
     let pieces = Reading(bytes, pieceLength: 1 + bytes.count % 61)
     precondition(whole.messages == pieces.messages, "what is read depends on how the stream arrives")
     precondition(whole.error == pieces.error, "what is refused depends on how the stream arrives")
-    precondition(pieces.mostPending <= StreamLimits.payload + StreamLimits.frameOverhead, "more than a frame is kept")
+    precondition(
+        pieces.mostPending <= StreamFormat.longestPayload + StreamFormat.frameOverhead, "more than a frame is kept")
 
     let again = Reading(written(whole.messages), pieceLength: 4096)
     precondition(again.error == nil, "what was written cannot be read")
