@@ -80,7 +80,7 @@ if Context.environment["NETVIZ_FUZZ"] == "1" {
         .target(name: "FuzzSupport", dependencies: ["JSONText"], path: "Tests/Fuzz/Support"),
         .executableTarget(
             name: "FuzzCollectorProtocol",
-            dependencies: ["CollectorProtocol", "NetModel"],
+            dependencies: ["CollectorProtocol"],
             path: "Tests/Fuzz/FuzzCollectorProtocol"
         ),
         .executableTarget(name: "FuzzIPAddress", dependencies: ["NetModel"], path: "Tests/Fuzz/FuzzIPAddress"),

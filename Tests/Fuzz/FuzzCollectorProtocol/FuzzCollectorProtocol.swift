@@ -1,5 +1,4 @@
 import CollectorProtocol
-import NetModel
 
 /// libFuzzer's entry: any bytes are read up to an error, and in pieces of any size they give the same; what was read,
 /// written and read again is itself.
@@ -97,10 +96,16 @@ private struct Reading {
         }
     }
 
-    /// How often each entry was read; blocks are cut anew when they are written, and families change their order.
-    var entries: [ConntrackEntry: Int] {
-        var counts: [ConntrackEntry: Int] = [:]
-        for case .entries(let block) in messages { for entry in block.entries { counts[entry, default: 0] += 1 } }
+    /// How often each entry was read, with its window; blocks are cut anew when they are written, and families change
+    /// their order.
+    var entries: [EntryBlock: Int] {
+        var counts: [EntryBlock: Int] = [:]
+        for case .entries(let block) in messages {
+            for (index, entry) in block.entries.enumerated() {
+                let windows = block.windows.isEmpty ? [] : [block.windows[index]]
+                counts[EntryBlock(entries: [entry], windows: windows), default: 0] += 1
+            }
+        }
         return counts
     }
 
