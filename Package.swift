@@ -13,8 +13,8 @@ let dialect: [SwiftSetting] = [
     .enableUpcomingFeature("InferIsolatedConformances"),
 ]
 
-/// Joining is optimized in debug builds too: a test counts its allocations, and unoptimized code allocates where the
-/// compiler's own frames do not fit the stack.
+/// Joining and the collector's frames are optimized in debug builds too: tests count their allocations, and unoptimized
+/// code allocates where the compiler's own frames do not fit the stack.
 let hotPath: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -44,7 +44,7 @@ let package = Package(
         .target(name: "YAMLText", dependencies: ["CYAML", "JSONText"]),
         .target(name: "Inventory", dependencies: ["NetModel", "JSONText"]),
         .target(name: "FlowGraph", dependencies: ["NetModel", "Inventory"], swiftSettings: hotPath),
-        .target(name: "CollectorProtocol", dependencies: ["NetModel"]),
+        .target(name: "CollectorProtocol", dependencies: ["NetModel"], swiftSettings: hotPath),
         .target(name: "Conntrack", dependencies: ["NetModel", "CNetfilterConntrack"]),
         .target(name: "CollectorCore", dependencies: ["NetModel", "CollectorProtocol"]),
         .target(
@@ -86,6 +86,7 @@ let package = Package(
             dependencies: ["CollectorClient", "CollectorProtocol", "NetModel"]
         ),
         .testTarget(name: "NetModelTests", dependencies: ["NetModel"]),
+        .testTarget(name: "CollectorProtocolTests", dependencies: ["CollectorProtocol", "NetModel", "TestSupport"]),
         .testTarget(name: "ConntrackTextTests", dependencies: ["ConntrackText", "NetModel", "TestSupport"]),
         .testTarget(
             name: "ConntrackTests",
@@ -115,6 +116,11 @@ let package = Package(
 if Context.environment["NETVIZ_FUZZ"] == "1" {
     package.targets += [
         .target(name: "FuzzSupport", dependencies: ["JSONText"], path: "Tests/Fuzz/Support"),
+        .executableTarget(
+            name: "FuzzCollectorProtocol",
+            dependencies: ["CollectorProtocol"],
+            path: "Tests/Fuzz/FuzzCollectorProtocol"
+        ),
         .executableTarget(name: "FuzzIPAddress", dependencies: ["NetModel"], path: "Tests/Fuzz/FuzzIPAddress"),
         .executableTarget(
             name: "FuzzConntrackText",

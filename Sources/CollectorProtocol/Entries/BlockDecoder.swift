@@ -25,8 +25,8 @@ struct BlockDecoder: Sendable {
             throw .undecodable("ENTRIES: there is no entry")
         }
         // The count is that of bytes that are there, so that no other count can lie.
-        guard indexRange.count <= StreamLimits.blockEntries else {
-            throw .undecodable("ENTRIES: \(indexRange.count) entries, more than \(StreamLimits.blockEntries)")
+        guard indexRange.count <= StreamFormat.blockEntries else {
+            throw .undecodable("ENTRIES: \(indexRange.count) entries, more than \(StreamFormat.blockEntries)")
         }
         try readKinds(layout, bytes)
         let indices = bytes.extracting(indexRange)
@@ -44,8 +44,8 @@ struct BlockDecoder: Sendable {
             case 2: layout.hasWindows = try field.boolean()
             case 3: layout.timeBase = try field.signed()
             case 4:
-                guard layout.kinds.count < StreamLimits.blockKinds else {
-                    throw .undecodable("ENTRIES: more than \(StreamLimits.blockKinds) kinds")
+                guard layout.kinds.count < StreamFormat.blockKinds else {
+                    throw .undecodable("ENTRIES: more than \(StreamFormat.blockKinds) kinds")
                 }
                 layout.kinds.append(try field.message("ENTRIES, kind"))
             case 5: layout.kindIndices = try field.range()

@@ -11,10 +11,10 @@ private enum PlaneForm: UInt8 {
 
 extension [UInt8] {
     /// Appends `values` in as many planes as `width` says, 1 to 8; what is above them is dropped.
-    mutating func appendPlanes<Number: FixedWidthInteger & UnsignedInteger>(_ values: [Number], width: Int) {
+    mutating func appendPlanes(_ values: [UInt64], width: Int) {
         let (first, differing) = Self.differences(values)
         for plane in 0..<width {
-            let shift = Number(truncatingIfNeeded: 8 * (width - 1 - plane))
+            let shift = UInt64(truncatingIfNeeded: 8 * (width - 1 - plane))
             guard UInt8(truncatingIfNeeded: differing &>> shift) != 0 else {
                 append(PlaneForm.constant.rawValue)
                 append(UInt8(truncatingIfNeeded: first &>> shift))
@@ -32,24 +32,24 @@ extension [UInt8] {
     }
 
     /// How many bytes `appendPlanes` appends.
-    static func planesLength<Number: FixedWidthInteger & UnsignedInteger>(_ values: [Number], width: Int) -> Int {
+    static func planesLength(_ values: [UInt64], width: Int) -> Int {
         let differing = differences(values).differing
         var length = 0
         for plane in 0..<width {
-            let byte = UInt8(truncatingIfNeeded: differing &>> Number(truncatingIfNeeded: 8 * plane))
+            let byte = UInt8(truncatingIfNeeded: differing &>> UInt64(truncatingIfNeeded: 8 * plane))
             length += byte == 0 ? 2 : 1 + values.count
         }
         return length
     }
 
     /// The first value, and the bits in which any other differs from it.
-    private static func differences<Number: FixedWidthInteger & UnsignedInteger>(
-        _ values: [Number]
-    ) -> (first: Number, differing: Number) {
+    private static func differences(
+        _ values: [UInt64]
+    ) -> (first: UInt64, differing: UInt64) {
         let source = values.span
         guard source.count > 0 else { return (0, 0) }
         let first = source[0]
-        var differing: Number = 0
+        var differing: UInt64 = 0
         for index in 0..<source.count { differing |= source[index] ^ first }
         return (first, differing)
     }

@@ -5,7 +5,7 @@ struct KindDictionary: Sendable {
     private(set) var timeoutBases: [UInt32] = []
     /// Where a kind's hash leads: its index plus one; 0 is free. Twice as many as there are kinds, so that one is free.
     private var slots: [UInt16] = []
-    private static let slotCount = StreamLimits.blockKinds * 2
+    private static let slotCount = StreamFormat.blockKinds * 2
 
     /// The index of `kind`, which is entered if it is new; nil when it is new and the dictionary is full.
     @inline(__always)
@@ -21,7 +21,7 @@ struct KindDictionary: Sendable {
     }
 
     private mutating func enter(_ kind: EntryKind, timeout: UInt32, slot: Int) -> UInt8? {
-        guard kinds.count < StreamLimits.blockKinds else { return nil }
+        guard kinds.count < StreamFormat.blockKinds else { return nil }
         kinds.append(kind)
         timeoutBases.append(timeout)
         slots[slot] = UInt16(kinds.count)
@@ -29,8 +29,8 @@ struct KindDictionary: Sendable {
     }
 
     private mutating func makeRoom() {
-        kinds.reserveCapacity(StreamLimits.blockKinds)
-        timeoutBases.reserveCapacity(StreamLimits.blockKinds)
+        kinds.reserveCapacity(StreamFormat.blockKinds)
+        timeoutBases.reserveCapacity(StreamFormat.blockKinds)
         slots = [UInt16](repeating: 0, count: Self.slotCount)
     }
 

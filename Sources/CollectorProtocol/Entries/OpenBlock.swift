@@ -18,7 +18,7 @@ struct OpenBlock: Sendable {
 
     /// Adds an entry of this block's family; a block that has no room for it becomes a frame of `output` before.
     mutating func add(_ entry: borrowing ConntrackEntry, window: WindowObservation?, to output: inout FrameOutput) {
-        if kindIndices.count == StreamLimits.blockEntries || hasWindows != (window != nil) {
+        if kindIndices.count == StreamFormat.blockEntries || hasWindows != (window != nil) {
             close(to: &output)
             hasWindows = window != nil
         }
@@ -70,15 +70,15 @@ struct OpenBlock: Sendable {
 
     /// Takes memory for a full block, the first time; what rarely comes grows when it does.
     private mutating func makeRoom() {
-        kindIndices.reserveCapacity(StreamLimits.blockEntries)
-        original.reserveCapacity(StreamLimits.blockEntries, isIPv4: isIPv4)
+        kindIndices.reserveCapacity(StreamFormat.blockEntries)
+        original.reserveCapacity(StreamFormat.blockEntries, isIPv4: isIPv4)
     }
 }
 
 extension EntryKind {
     @inline(__always)
     fileprivate init(_ entry: borrowing ConntrackEntry, inverted: Tuple, window: WindowObservation?) {
-        // Bits and == , because union, literal and != of the protocols are not specialised here.
+        // Bits and `==`: the sets' union and literal, and `!=`, are calls that are not specialised.
         var bits: UInt32 = 0
         if !(entry.reply.source == inverted.source) { bits |= EntryForm.replySource.rawValue }
         if !(entry.reply.destination == inverted.destination) { bits |= EntryForm.replyDestination.rawValue }

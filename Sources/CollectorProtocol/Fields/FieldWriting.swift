@@ -52,11 +52,11 @@ extension [UInt8] {
         appendBytes(bytes)
     }
 
-    /// Appends a text, cut before the character that would make it longer than `StreamLimits.text`.
+    /// Appends a text, cut before the character that would make it longer than `StreamFormat.longestText`.
     mutating func appendField(_ field: UInt8, text: String) {
         var count = 0
         for scalar in text.unicodeScalars {
-            guard count + scalar.utf8.count <= StreamLimits.text else { break }
+            guard count + scalar.utf8.count <= StreamFormat.longestText else { break }
             count += scalar.utf8.count
         }
         appendFieldHead(field, count: count)
@@ -65,9 +65,18 @@ extension [UInt8] {
 
     /// Appends a message: what `body` appends, after its length.
     mutating func appendField(_ field: UInt8, message body: (inout [UInt8]) -> Void) {
-        var message: [UInt8] = []
-        body(&message)
-        appendField(field, bytes: message.span)
+        appendVarint(UInt64(field) << 3 | 2)
+        let start = count
+        body(&self)
+        // The length is known now, and nearly always one byte; moving the message is cheaper than memory of its own.
+        var rest = UInt64(count - start)
+        var position = start
+        while rest >= 0x80 {
+            insert(UInt8(truncatingIfNeeded: rest) | 0x80, at: position)
+            position += 1
+            rest >>= 7
+        }
+        insert(UInt8(truncatingIfNeeded: rest), at: position)
     }
 
     mutating func appendBytes(_ bytes: Span<UInt8>) {

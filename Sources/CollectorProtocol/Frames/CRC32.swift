@@ -1,4 +1,5 @@
-/// The CRC-32 of gzip and Ethernet (RFC 1952 section 8.1.1: polynomial 0xEDB88320 reflected, all ones before and after).
+/// The CRC-32 of gzip and Ethernet (RFC 1952 section 8.1.1: polynomial 0xEDB88320 reflected, all ones before and
+/// after).
 ///
 /// Eight bytes a step through eight tables ("slicing by eight", Kounavis and Berry, 2005), because every byte of every
 /// dump passes here twice.

@@ -3,7 +3,7 @@ package struct FrameError: Error, Hashable, Sendable {
     package enum Reason: Error, Hashable, Sendable {
         /// The checksum is not that of the frame's kind and payload.
         case wrongChecksum
-        /// The frame says that its payload is longer than `StreamLimits.payload`, in bytes.
+        /// The frame says that its payload is longer than `StreamFormat.longestPayload`, in bytes.
         case tooLong(UInt32)
         /// The frame arrived whole, but is of a kind that this version does not know.
         case unknownKind(UInt8)
@@ -38,7 +38,8 @@ extension FrameError.Reason: CustomStringConvertible {
     package var description: String {
         switch self {
         case .wrongChecksum: "its checksum is wrong"
-        case .tooLong(let length): "it is \(length) bytes long, more than the \(StreamLimits.payload) that are allowed"
+        case .tooLong(let length):
+            "it is \(length) bytes long, more than the \(StreamFormat.longestPayload) that are allowed"
         case .unknownKind(let kind): "it is of kind \(kind), which only a newer version knows"
         case .truncated(let received): "the stream ends after \(received) of its bytes"
         case .newerVersion(let version):

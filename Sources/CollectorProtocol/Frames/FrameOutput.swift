@@ -3,7 +3,8 @@ struct FrameOutput: Sendable {
     var bytes: [UInt8] = []
     private(set) var tally = StreamTally()
 
-    /// Appends a frame with the payload that `body` appends, which may not be longer than `StreamLimits.payload`.
+    /// Appends a frame with the payload that `body` appends, which may not be longer than
+    /// `StreamFormat.longestPayload`.
     mutating func append(_ kind: FrameKind, entries: Int = 0, payload body: (inout [UInt8]) -> Void = { _ in }) {
         let start = bytes.count
         appendLittleEndian(0)

@@ -15,7 +15,7 @@ package struct FrameStreamReader: Sendable {
 
     package init() {}
 
-    /// Bytes that wait for the rest of their frame; at most `StreamLimits.payload + StreamLimits.frameOverhead`.
+    /// Bytes that wait for the rest of their frame; at most `StreamFormat.longestPayload + StreamFormat.frameOverhead`.
     package var pendingCount: Int { pending.count }
 
     /// Whether the last thing that was read is END: all that one START asked for has arrived and fits its totals.
@@ -23,8 +23,8 @@ package struct FrameStreamReader: Sendable {
 
     /// Reads the next bytes of the stream, and gives `body` each message that is complete with them.
     ///
-    /// What `body` throws ends the reading: the bytes behind that message are lost, so that the stream cannot be read on.
-    /// Throws `FrameError`, and the same again at each later call.
+    /// What `body` throws ends the reading: the bytes behind that message are lost, so that the stream cannot be read
+    /// on. Throws `FrameError`, and the same again at each later call.
     package mutating func read<Failure: Error>(
         _ bytes: Span<UInt8>,
         _ body: (CollectorMessage) throws(Failure) -> Void
@@ -61,8 +61,8 @@ package struct FrameStreamReader: Sendable {
     /// The size of a whole frame whose payload has `length`.
     private mutating func frameSize(_ length: UInt32?) throws(FrameError) -> Int? {
         guard let length else { return nil }
-        guard length <= StreamLimits.payload else { throw failed(.tooLong(length)) }
-        return Int(length) + StreamLimits.frameOverhead
+        guard length <= StreamFormat.longestPayload else { throw failed(.tooLong(length)) }
+        return Int(length) + StreamFormat.frameOverhead
     }
 
     /// Keeps as much of `bytes` as the frame that has begun needs, counts it in `taken`, and gives the frame when it is

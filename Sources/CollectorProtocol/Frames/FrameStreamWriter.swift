@@ -21,7 +21,7 @@ package struct FrameStreamWriter: ~Copyable, Sendable {
         try body(output.bytes.span)
     }
 
-    /// Texts are cut to `StreamLimits.text` bytes, and their list to `StreamLimits.texts`.
+    /// Texts are cut to `StreamFormat.longestText` bytes, and their list to `StreamFormat.listedTexts`.
     package mutating func write(_ hello: Hello) {
         output.append(.hello, payload: hello.append)
     }
@@ -38,18 +38,19 @@ package struct FrameStreamWriter: ~Copyable, Sendable {
         output.append(.start, payload: start.append)
     }
 
-    /// A text longer than `StreamLimits.rulesText` becomes several frames, of which the last alone may be the last.
+    /// A text longer than `StreamFormat.longestRulesText` becomes several frames, of which the last alone may be the
+    /// last.
     package mutating func write(_ piece: RulesPiece) {
         var start = 0
         repeat {
-            let end = min(start + StreamLimits.rulesText, piece.text.count)
+            let end = min(start + StreamFormat.longestRulesText, piece.text.count)
             let isLast = piece.isLast && end == piece.text.count
             output.append(.rules) { piece.append(start..<end, isLast: isLast, to: &$0) }
             start = end
         } while start < piece.text.count
     }
 
-    /// The text is cut to `StreamLimits.text` bytes.
+    /// The text is cut to `StreamFormat.longestText` bytes.
     package mutating func write(_ notice: Notice) {
         output.append(.notice, payload: notice.append)
     }

@@ -21,7 +21,7 @@ package struct NodeFacts: Hashable, Sendable {
     /// `net.netfilter.nf_conntrack_max`.
     package var tableMaximum: UInt32?
     /// Signs that traffic passes beside the table, in words: "interface cilium_host", "nftables flowtable ft".
-    /// At most `StreamLimits.texts` are sent.
+    /// At most `StreamFormat.listedTexts` are sent.
     package var bypassSigns: [String]
 
     package init(hostName: String, kernelRelease: String, hasConntrack: Bool, mayAdministrate: Bool) {
@@ -45,7 +45,7 @@ extension NodeFacts {
         payload.appendField(8, bridgeNetfilter)
         payload.appendField(9, tableCount)
         payload.appendField(10, tableMaximum)
-        for sign in bypassSigns.prefix(StreamLimits.texts) { payload.appendField(11, text: sign) }
+        for sign in bypassSigns.prefix(StreamFormat.listedTexts) { payload.appendField(11, text: sign) }
     }
 
     init(_ fields: FieldReader, _ bytes: Span<UInt8>) throws(FrameError.Reason) {
@@ -64,8 +64,8 @@ extension NodeFacts {
             case 9: tableCount = try field.unsigned()
             case 10: tableMaximum = try field.unsigned()
             case 11:
-                guard bypassSigns.count < StreamLimits.texts else {
-                    throw .undecodable("HELLO, facts: more than \(StreamLimits.texts) signs of a bypass")
+                guard bypassSigns.count < StreamFormat.listedTexts else {
+                    throw .undecodable("HELLO, facts: more than \(StreamFormat.listedTexts) signs of a bypass")
                 }
                 bypassSigns.append(try field.text(bytes))
             default: break

@@ -21,7 +21,7 @@ package struct Notice: Hashable, Sendable {
     }
 
     package var topic: Topic
-    /// For the user, in one line: what failed, why, and what helps. At most `StreamLimits.text` bytes are sent.
+    /// For the user, in one line: what failed, why, and what helps. At most `StreamFormat.longestText` bytes are sent.
     package var text: String
 
     package init(topic: Topic, text: String) {
