@@ -17,6 +17,8 @@ struct CollectorBenchmarks {
     func measure(_ wanted: Set<String>) throws(BenchmarkError) -> [Measurement] {
         var measurements: [Measurement] = []
         if wanted.contains("collector-snapshot") || wanted.contains("collector-window") {
+            let room = try TableRoom(program: table, entries: Self.entries, scratch: scratch)
+            defer { room.giveBack() }
             measurements += try BenchNamespace.with(scratch: scratch) { namespace throws(BenchmarkError) in
                 try namespace.run(namespace.entered([table, "fill", "\(Self.entries)"]))
                 var measured: [Measurement] = []

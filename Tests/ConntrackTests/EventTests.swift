@@ -81,6 +81,16 @@ struct EventTests {
         let stop = try #require(end.stop)
         #expect(start < stop)
         #expect(end.state == .close)
+        // Kernels from 6.14 send it.
+        if let eventTime = end.eventTime { #expect(stop <= eventTime) }
+    }
+
+    @Test("have the time that the kernel sends with them, and none where it sends none")
+    func times() {
+        let sent = Message.entry(flags: 0x600, Message.attribute(27, Message.big(UInt64(1_795_446_000_000_000_001))))
+        let silent = Message.entry(type: 0x102)
+        let decoded = DecodedEvents([sent, silent])
+        #expect(decoded.entries.map(\.eventTime) == [Timestamp(nanoseconds: 1_795_446_000_000_000_001), nil])
     }
 
     @Test("that do not fit the buffer are known to be lost, and later ones come again")

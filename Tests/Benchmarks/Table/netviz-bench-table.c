@@ -1,12 +1,15 @@
 // Fills the conntrack table of a network namespace, and receives it as cheaply as anything can: the floor that a
 // reader of the table is measured against.
 //
+//   netviz-bench-table room N     raises nf_conntrack_max and the number of buckets for N entries. They belong to the
+//                                 whole machine, and only its first network namespace may set them
 //   netviz-bench-table fill N     N TCP connections, a third of them to a Service; accounting and timestamps on
 //   netviz-bench-table receive    a dump, received and thrown away; prints entries, bytes and receives
 //   netviz-bench-table dial RATE SECONDS
 //                                 RATE new UDP connections a second over the loopback interface; prints how many
 //
-// Run it in a namespace of its own (ip netns exec): the table stays in the kernel's memory until that is deleted.
+// `fill` and `receive` want a namespace of their own (ip netns exec): the table stays in the kernel's memory until that
+// is deleted.
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -37,11 +40,15 @@ static unsigned long read_number(const char *path) {
     return number;
 }
 
-// Some of these belong to the whole machine and are then raised for all its namespaces; they are never lowered.
-static void raise_number(const char *path, unsigned long number) {
-    if (read_number(path) < number && write_number(path, number) != 0) {
-        fprintf(stderr, "netviz-bench-table: cannot raise %s to %lu: %s\n", path, number, strerror(errno));
-    }
+static int raise_number(const char *path, unsigned long number) {
+    if (read_number(path) >= number || write_number(path, number) == 0) return 0;
+    fprintf(stderr, "netviz-bench-table: cannot raise %s to %lu: %s\n", path, number, strerror(errno));
+    return 1;
+}
+
+static int make_room(unsigned long count) {
+    return raise_number(SYSCTL "max", count + count / 4) |
+           raise_number("/sys/module/nf_conntrack/parameters/hashsize", count);
 }
 
 static int create(struct nfct_handle *handle, struct nf_conntrack *entry, unsigned long i) {
@@ -61,8 +68,6 @@ static int create(struct nfct_handle *handle, struct nf_conntrack *entry, unsign
 }
 
 static int fill(unsigned long count) {
-    raise_number(SYSCTL "max", count + count / 4);
-    raise_number("/sys/module/nf_conntrack/parameters/hashsize", count);
     if (write_number(SYSCTL "acct", 1) != 0 || write_number(SYSCTL "timestamp", 1) != 0) {
         perror("netviz-bench-table: cannot switch accounting and timestamps on");
         return 1;
@@ -72,18 +77,18 @@ static int fill(unsigned long count) {
         perror("netviz-bench-table: nfct_open");
         return 1;
     }
-    unsigned long failed = 0;
     for (unsigned long i = 0; i < count; i++) {
         struct nf_conntrack *entry = nfct_new();
-        if (!entry || create(handle, entry, i) != 0) {
-            if (failed == 0) perror("netviz-bench-table: the first that failed");
-            failed++;
-        }
+        int failed = !entry || create(handle, entry, i) != 0;
         if (entry) nfct_destroy(entry);
+        if (failed) {
+            fprintf(stderr, "netviz-bench-table: after %lu entries: %s; was room made?\n", i, strerror(errno));
+            return 1;
+        }
     }
     nfct_close(handle);
-    printf("%lu entries, %lu failed\n", count - failed, failed);
-    return failed == 0 ? 0 : 1;
+    printf("%lu entries\n", count);
+    return 0;
 }
 
 static int receive(void) {
@@ -154,17 +159,20 @@ static int dial(unsigned long rate, unsigned long seconds) {
 }
 
 int main(int count, char **arguments) {
-    if (count == 3 && strcmp(arguments[1], "fill") == 0) {
+    if (count == 3) {
         char *end;
         unsigned long entries = strtoul(arguments[2], &end, 10);
         // The source port counts the rounds over the source addresses, so tuples differ far beyond what memory holds.
-        if (*end == '\0' && entries > 0 && entries <= 50000000) return fill(entries);
+        if (*end == '\0' && entries > 0 && entries <= 50000000) {
+            if (strcmp(arguments[1], "room") == 0) return make_room(entries);
+            if (strcmp(arguments[1], "fill") == 0) return fill(entries);
+        }
     }
     if (count == 2 && strcmp(arguments[1], "receive") == 0) return receive();
     if (count == 4 && strcmp(arguments[1], "dial") == 0) {
         unsigned long rate = strtoul(arguments[2], NULL, 10), seconds = strtoul(arguments[3], NULL, 10);
         if (rate > 0 && rate <= 1000000 && seconds > 0 && seconds <= 3600) return dial(rate, seconds);
     }
-    fputs("usage: netviz-bench-table fill N | receive | dial RATE SECONDS\n", stderr);
+    fputs("usage: netviz-bench-table room N | fill N | receive | dial RATE SECONDS\n", stderr);
     return 2;
 }
