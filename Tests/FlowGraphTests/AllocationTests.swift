@@ -49,4 +49,30 @@ struct AllocationTests {
         #expect(count < 10)
         #expect(table.connectionCount == 1900)
     }
+
+    @Test("allocates nothing for a connection that was watched within a window")
+    func perWatchedConnection() {
+        var table = ConnectionTable()
+        let one = table.register(Observer(name: "tbn1", isNode: true))
+        let other = table.register(Observer(name: "tbn2", isNode: true))
+        func windows(_ count: Int) -> [WindowObservation] {
+            let window = WindowObservation(
+                marks: [.inFirstDump, .inSecondDump],
+                original: Counters(packets: 1, bytes: 60),
+                stateBefore: .established
+            )
+            return [WindowObservation](repeating: window, count: count)
+        }
+        let thousand = windows(1000)
+        table.add(Self.entries(1000..<2000), windows: thousand, observer: one)
+        table.add(Self.seenByTheServer(1000..<2000), windows: thousand, observer: other)
+        let new = Self.entries(2000..<2900)
+        let again = Self.seenByTheServer(2000..<2900)
+        let count = allocations {
+            table.add(new, windows: thousand, observer: one)
+            table.add(again, windows: thousand, observer: other)
+        }
+        #expect(count < 10)
+        #expect(table.connectionCount == 1900)
+    }
 }

@@ -26,8 +26,6 @@ struct FlowSums: Sendable {
     private(set) var directions = CaseMask<FlowDirection>()
     private var allSent = Counters.zero
     private var allReceived = Counters.zero
-    private var allSentWithin = Counters.zero
-    private var allReceivedWithin = Counters.zero
     /// Sum of both directions of those connections whose duration is known, and what a rate is over: from the first
     /// beginning to the last end, or the longest age.
     private(set) var timed = Counters.zero
@@ -38,6 +36,9 @@ struct FlowSums: Sendable {
     private var latestEnd = Int64.min
     private var commonDialled = ConnectionRecord.End(address: 0, port: 0)
     private var marks: Marks = []
+    // Last, so that without a window they are not fetched.
+    private var allSentWithin = Counters.zero
+    private var allReceivedWithin = Counters.zero
 
     init(observers: UInt32) {
         self.observers = observers

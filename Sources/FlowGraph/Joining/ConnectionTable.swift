@@ -10,16 +10,16 @@ package struct ConnectionTable: Sendable {
     /// One record a connection, and those that `joinTranslations()` absorbed.
     private(set) var records = RecordStore()
     /// What was seen of each of `records` within a window, at the same index.
-    private(set) var windows = WindowStore()
+    var windows = WindowStore()
     package private(set) var addresses = AddressTable()
     package private(set) var observers: [Observer] = []
     private(set) var observerSets = ObserverSets()
     private var singles: [UInt32] = []
     /// Of every observer its window, nil where it has none.
-    private var observerWindows: [ObservationWindow?] = []
+    var observerWindows: [ObservationWindow?] = []
     /// Of every set of observers that records have the longest window, once all is joined.
-    private var periods: [ObservationWindow?] = []
-    private(set) var incarnations = Incarnations()
+    var periods: [ObservationWindow?] = []
+    var incarnations = Incarnations()
     /// Open addressing with linear probing: the upper half of a slot holds 32 bits of the hash, its tag, the lower
     /// half an index into `records` + 1. 0 is free.
     private var slots: [UInt64]
@@ -31,7 +31,7 @@ package struct ConnectionTable: Sendable {
     private var numbers: [UInt32] = []
     /// The conntrack zone of all entries, nil before the first.
     private var zone: UInt16?
-    private var hasSeveralZones = false
+    private(set) var hasSeveralZones = false
     /// Of every observer, whether it reported events or had a window.
     private var tellsNew: [Bool] = []
     /// How many times an observer was registered: each of its files is a table of its own.
@@ -61,13 +61,6 @@ package struct ConnectionTable: Sendable {
         observerWindows.append(nil)
         singles.append(observerSets.single(UInt16(observers.count - 1)))
         return UInt16(observers.count - 1)
-    }
-
-    /// Notes over which time an observer watched its table; the rates of what it saw are over this time. It may be
-    /// known only after all entries were added.
-    package mutating func setWindow(_ window: ObservationWindow, of observer: UInt16) {
-        let known = observerWindows[Int(observer)]
-        observerWindows[Int(observer)] = ObservationWindow.longest([known, window].compactMap { $0 })
     }
 
     /// Adds what one observer reported.
@@ -102,7 +95,11 @@ package struct ConnectionTable: Sendable {
             let first = slots[Int(arrivals[position].tag) & mask]
             arrivals[position].isFirstSlotPassed = first != 0 && first >> 32 != arrivals[position].tag
         }
-        if !windows.isEmpty { tellsNew[Int(observer)] = true }
+        guard !windows.isEmpty else {
+            for position in arrivals.indices { insert(entries[position], arrivals[position], nil, observer: observer) }
+            return
+        }
+        tellsNew[Int(observer)] = true
         for position in arrivals.indices {
             let window = position < windows.count ? windows[position] : nil
             insert(entries[position], arrivals[position], window, observer: observer)
@@ -202,11 +199,6 @@ package struct ConnectionTable: Sendable {
         set.contains { tellsNew[Int($0)] }
     }
 
-    /// The longest window of the observers of a set; nil where none has one.
-    func window(ofAny set: [UInt16]) -> ObservationWindow? {
-        ObservationWindow.longest(set.lazy.compactMap { observerWindows[Int($0)] })
-    }
-
     /// The record whose outer tuple has this key: the newest of them.
     func index(of key: ConnectionKey) -> Int? {
         let tag = key.hash(mixing) >> 32
@@ -231,23 +223,6 @@ package struct ConnectionTable: Sendable {
         updateWindow(index) { $0.swapDirections() }
     }
 
-    private mutating func updateWindow(_ index: Int, _ body: (inout ConnectionWindow) -> Void) {
-        guard var window = windows[index] else { return }
-        body(&window)
-        windows[index] = window
-    }
-
-    private mutating func merge(_ window: ConnectionWindow, into index: Int, swapped: Bool) {
-        guard var known = windows[index] else {
-            var window = window
-            if swapped { window.swapDirections() }
-            windows[index] = window
-            return
-        }
-        known.take(window, swapped: swapped)
-        windows[index] = known
-    }
-
     /// Merges the numbers and observers of the record at `absorbed` into the one at `index`.
     mutating func absorb(_ absorbed: Int, into index: Int, swapped: Bool) {
         let other = records[absorbed]
@@ -257,18 +232,9 @@ package struct ConnectionTable: Sendable {
         if let window = windows[absorbed] { merge(window, into: index, swapped: swapped) }
     }
 
-    /// What was seen within a window of the connection at an index; nil where no observer had one.
-    @inline(__always)
-    func window(of index: Int) -> ConnectionWindow? {
-        guard var window = windows[index] else { return nil }
-        let set = Int(records[index].observers)
-        window.period = set < periods.count ? periods[set] : nil
-        return window
-    }
-
     /// Gives back the memory of the index; nothing can be added or joined afterwards.
     mutating func forgetKeys() {
-        if !windows.isEmpty { periods = observerSets.map { window(ofAny: $0) } }
+        settlePeriods()
         slots = [0]
         arrivals = []
     }
@@ -334,39 +300,6 @@ package struct ConnectionTable: Sendable {
         if let window { return incarnation(of: observation, window, newest: newest) }
         guard let event else { return records[newest].overlaps(observation) ? newest : nil }
         return incarnations.index(of: event, newest: newest) { records[$0].overlaps(observation) }
-    }
-
-    /// The same of an observation within a window. Nearly always the tuple had one connection; only where it has
-    /// several, or may have, it is noted who reported which.
-    private mutating func incarnation(
-        of observation: ConnectionRecord,
-        _ window: ConnectionWindow,
-        newest: Int
-    ) -> Int? {
-        guard incarnations.first(of: newest) != newest else {
-            guard records[newest].overlaps(observation), !isRepeated(newest, window) else { return nil }
-            // Who reports a connection that another may follow must be known when the other comes.
-            if hasSeveralZones, window.entryEnded || window.began { incarnations.note(window.reporter, of: newest) }
-            return newest
-        }
-        var candidate = incarnations.candidate(of: window.reporter, newest: newest)
-        while let index = candidate {
-            if records[index].overlaps(observation), !isRepeated(index, window) {
-                incarnations.note(window.reporter, of: index)
-                return index
-            }
-            candidate = incarnations.next(after: index)
-        }
-        return nil
-    }
-
-    /// Whether the reporter of an observation reported the connection at an index already, so that this is another.
-    private func isRepeated(_ index: Int, _ window: ConnectionWindow) -> Bool {
-        guard let known = windows[index], known.isFollowed(by: window),
-            observerSets.contains(window.reporter.observer, in: records[index].observers)
-        else { return false }
-        // A node may hold one connection in several zones, and then reports it once in each.
-        return known.reporter == window.reporter || !hasSeveralZones
     }
 
     private mutating func grow() {
