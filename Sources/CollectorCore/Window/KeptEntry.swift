@@ -10,6 +10,8 @@ struct KeptEntry: Sendable {
         static let state = Presence(rawValue: 1 << 2)
         static let start = Presence(rawValue: 1 << 3)
         static let mark = Presence(rawValue: 1 << 4)
+        /// Not a field: the entry was told already.
+        static let told = Presence(rawValue: 1 << 5)
     }
 
     /// The kernel's id: tells two connections of one tuple apart that followed one another.
@@ -28,11 +30,11 @@ struct KeptEntry: Sendable {
     let zone: UInt16
     let transport: TransportProtocol
     private let state: ConntrackState
-    private let presence: Presence
+    private var presence: Presence
     var marks: WindowObservation.Marks
 
-    init(_ entry: borrowing ConntrackEntry, at now: Int64, marks: WindowObservation.Marks) {
-        var presence: Presence = []
+    init(_ entry: borrowing ConntrackEntry, at now: Int64, marks: WindowObservation.Marks, isTold: Bool) {
+        var presence: Presence = isTold ? .told : []
         if entry.originalCounters != nil, entry.replyCounters != nil { presence.insert(.counters) }
         if entry.timeout != nil { presence.insert(.expiry) }
         if entry.state != nil { presence.insert(.state) }
@@ -54,6 +56,12 @@ struct KeptEntry: Sendable {
         state = entry.state ?? .none
         self.presence = presence
         self.marks = marks
+    }
+
+    /// Whether the entry was told already.
+    var isTold: Bool {
+        get { presence.contains(.told) }
+        set { if newValue { presence.insert(.told) } else { presence.remove(.told) } }
     }
 
     /// The counters when the entry was kept.

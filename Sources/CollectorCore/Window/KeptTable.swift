@@ -8,8 +8,6 @@ struct KeptTable<Addresses: KeptAddressForm>: Sendable {
     struct Kept: Sendable {
         var entry: KeptEntry
         let addresses: Addresses
-        /// Whether the entry was told already.
-        var isTold = false
     }
 
     private static var segmentBits: Int { 12 }
@@ -38,10 +36,10 @@ struct KeptTable<Addresses: KeptAddressForm>: Sendable {
     }
 
     /// Keeps an entry that is not kept.
-    mutating func keep(_ entry: borrowing ConntrackEntry, _ kept: KeptEntry, _ addresses: Addresses, isTold: Bool) {
+    mutating func keep(_ entry: borrowing ConntrackEntry, _ kept: KeptEntry, _ addresses: Addresses) {
         if (count + 1) * 2 > slots.count { grow() }
         let slot = slot(of: entry, addresses)
-        let kept = Kept(entry: kept, addresses: addresses, isTold: isTold)
+        let kept = Kept(entry: kept, addresses: addresses)
         if let index = free.popLast() {
             self[index] = kept
             slots[slot] = UInt32(index + 1)
@@ -73,14 +71,14 @@ struct KeptTable<Addresses: KeptAddressForm>: Sendable {
             next = (next + 1) & mask
         }
         slots[hole] = 0
-        self[index].isTold = true
+        self[index].entry.isTold = true
         free.append(index)
     }
 
     /// Calls `body` for every kept entry that was not told.
     func forEachUntold(_ body: (Kept) -> Void) {
         for segment in segments {
-            for kept in segment where !kept.isTold { body(kept) }
+            for kept in segment where !kept.entry.isTold { body(kept) }
         }
     }
 

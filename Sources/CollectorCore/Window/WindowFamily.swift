@@ -11,14 +11,14 @@ struct WindowFamily<Form: KeptAddressForm>: Sendable {
         let addresses = Form(KeptAddresses(entry))
         if let index = table.index(of: entry, addresses) {
             // The kernel fills its answer ahead: a dump can still show an entry whose DESTROY event came already.
-            if !table[index].isTold { table[index].entry.marks.formUnion(marks) }
+            if !table[index].entry.isTold { table[index].entry.marks.formUnion(marks) }
             return
         }
         guard !isFull else {
             untracked += 1
             return
         }
-        table.keep(entry, KeptEntry(entry, at: now, marks: marks), addresses, isTold: false)
+        table.keep(entry, KeptEntry(entry, at: now, marks: marks, isTold: false), addresses)
     }
 
     mutating func event(
@@ -35,14 +35,14 @@ struct WindowFamily<Form: KeptAddressForm>: Sendable {
             tell(entry, WindowObservation(marks: .destroyEvent))
             // The dump that is running may still show it.
             if isDumping, !isFull {
-                table.keep(entry, KeptEntry(entry, at: now, marks: .destroyEvent), addresses, isTold: true)
+                table.keep(entry, KeptEntry(entry, at: now, marks: .destroyEvent, isTold: true), addresses)
             }
             return
         }
-        guard !table[index].isTold else { return }
+        guard !table[index].entry.isTold else { return }
         var observation = difference(table[index].entry, to: entry, at: now)
         observation.marks.insert(.destroyEvent)
-        if isDumping { table[index].isTold = true } else { table.forget(index) }
+        if isDumping { table[index].entry.isTold = true } else { table.forget(index) }
         tell(entry, observation)
     }
 
@@ -57,10 +57,10 @@ struct WindowFamily<Form: KeptAddressForm>: Sendable {
         let addresses = Form(KeptAddresses(entry))
         if let index = table.index(of: entry, addresses) {
             // Told already: destroyed while the dump runs, or the dump was begun anew and shows it again.
-            guard !table[index].isTold else { return }
+            guard !table[index].entry.isTold else { return }
             var observation = difference(table[index].entry, to: entry, at: now)
             observation.marks.insert(.inSecondDump)
-            table[index].isTold = true
+            table[index].entry.isTold = true
             tell(entry, observation)
             return
         }
@@ -73,7 +73,7 @@ struct WindowFamily<Form: KeptAddressForm>: Sendable {
             original: entry.originalCounters,
             reply: entry.replyCounters
         )
-        if !isFull { table.keep(entry, KeptEntry(entry, at: now, marks: .inSecondDump), addresses, isTold: true) }
+        if !isFull { table.keep(entry, KeptEntry(entry, at: now, marks: .inSecondDump, isTold: true), addresses) }
         tell(entry, observation)
     }
 
