@@ -128,6 +128,9 @@ package struct Coverage: Sendable {
     /// Whether anything at all was observed, be it a part of what there was.
     package var isAnythingObserved: Bool { sources.contains { $0.entries > 0 } }
 
+    /// Whether any source watched its table over a window.
+    package var hasWindow: Bool { sources.contains { $0.collector?.window != nil } }
+
     /// Whether refused connections could be seen: their entries vanish at once, so only events show them.
     package var showsRefused: Bool { sources.contains(where: \.showsRefused) }
 }

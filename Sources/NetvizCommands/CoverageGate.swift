@@ -6,10 +6,11 @@ enum CoverageGate {
     /// - Throws: when less was observed, or nothing at all.
     static func check(_ coverage: Coverage, minimum: Double?) throws(NetvizError) {
         guard coverage.isAnythingObserved else {
+            let isText = coverage.sources.contains { $0.mode == .text }
             throw NetvizError(
                 .coverage,
                 "nothing was observed on any node",
-                remedy: "A table without entries is mostly a capture that failed: conntrack needs root."
+                remedy: isText ? "A table without entries is mostly a capture that failed: conntrack needs root." : nil
             )
         }
         guard let minimum, coverage.share < minimum else { return }

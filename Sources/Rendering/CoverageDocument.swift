@@ -30,6 +30,7 @@ enum CoverageDocument {
         try writer.field("flows_listed", listed)
         try writer.field("probes_not_listed", omitted.probes)
         try writer.field("carriers_not_listed", omitted.carriers)
+        if coverage.hasWindow { try writer.field("idle_not_listed", omitted.idle) }
     }
 
     private static func write(

@@ -33,9 +33,16 @@ package enum CoverageText {
         if listed < total { parts.append("\(counted(total - listed, "flow")) beyond --top \(listed)") }
         var hidden: [String] = []
         if omitted.probes > 0 { hidden.append(counted(omitted.probes, "kubelet probe")) }
+        if omitted.idle > 0 { hidden.append("\(counted(omitted.idle, "connection")) idle throughout") }
         if omitted.carriers > 0 { hidden.append("\(counted(omitted.carriers, "connection")) that carry others") }
-        if !hidden.isEmpty { parts.append(hidden.joined(separator: " and ") + " (--all lists them)") }
+        if !hidden.isEmpty { parts.append(enumeration(hidden) + " (--all lists them)") }
         return parts.isEmpty ? nil : "not listed: " + parts.joined(separator: "; ")
+    }
+
+    /// "a", "a and b", "a, b and c".
+    private static func enumeration(_ parts: [String]) -> String {
+        guard let last = parts.last, parts.count > 1 else { return parts.first ?? "" }
+        return parts.dropLast().joined(separator: ", ") + " and " + last
     }
 
     private static func nodes(_ coverage: Coverage) -> String {

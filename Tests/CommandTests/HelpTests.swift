@@ -20,9 +20,13 @@ struct HelpTests {
     @Test("the help of a command is its own", arguments: [["flows", "-h"], ["flows", "--help"], ["help", "flows"]])
     func helpOfCommand(_ arguments: [String]) async throws {
         let text = try await netviz(arguments).outputText
-        #expect(text.contains("USAGE: kubectl netviz flows --from [NODE=]FILE ..."))
+        #expect(text.contains("USAGE: kubectl netviz flows --local ["))
+        #expect(text.contains("       kubectl netviz flows --from [NODE=]FILE ..."))
         #expect(text.contains("Examples:\n"))
-        for flag in ["--inventory <file>", "--group-by <what>", "--min-coverage <percent>", "-n, --namespace <ns>"] {
+        for flag in [
+            "--inventory <file>", "--window <duration>", "--group-by <what>", "--min-coverage <percent>",
+            "-n, --namespace <ns>",
+        ] {
             #expect(text.contains(flag), "\(flag)")
         }
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= 81 })
@@ -69,7 +73,9 @@ struct HelpTests {
             (["flows", "--from"], "error: Missing value for '--from <[node=]file>'", "kubectl netviz flows"),
             (["flows", "--from", "x", "-o"], "error: Missing value for '-o <format>'", "kubectl netviz flows"),
             (
-                ["flows"], "error: flows needs --from: this version reads recorded tables", "kubectl netviz flows"
+                ["flows"],
+                "error: flows needs --local or --from: this version reads this machine's own table, or recorded ones",
+                "kubectl netviz flows"
             ),
             (["version", "extra"], "error: Unexpected argument 'extra'", "kubectl netviz version"),
             (["flo\u{1B}[31mws"], "error: Unexpected argument 'flo^[[31mws'", "kubectl netviz"),

@@ -154,4 +154,19 @@ struct OutcomeTests {
         filter.outcomes.wanted = [.idle, .opened]
         #expect(Set(observed.flows(filter: filter).map(\.outcome)) == [.idle, .opened])
     }
+
+    @Test("idle ones are counted, not listed, unless they are asked for")
+    func idleIsCounted() {
+        var observed = Observations()
+        observed.watched("tbn1", seconds: 5, "\(Self.tcp) first second state=ESTABLISHED +sent=0/0 +received=0/0")
+        observed.watched("tbn1", seconds: 5, "\(Self.udp) first second +sent=1/100 +received=1/80")
+        let set = observed.flowSet(by: .connection)
+        #expect(set.count == 1)
+        #expect(set.omitted.idle == 1)
+        #expect(observed.flowSet(by: .workload).omitted.idle == 1)
+        #expect(observed.flowSet(by: .connection, all: true).count == 2)
+        var idle = FlowFilter()
+        idle.outcomes.wanted = [.idle]
+        #expect(observed.flowSet(by: .connection, filter: idle).count == 1)
+    }
 }

@@ -125,7 +125,7 @@ struct WindowTests {
             "tcp 10.0.0.1:5001 > 10.0.0.2:80 first sent=9/900 received=9/900",
             "tcp 10.0.0.1:5002 > 10.0.0.2:80 first second"
         )
-        let flow = try #require(observed.flows(by: .workload).only)
+        let flow = try #require(observed.flows(by: .workload, all: true).only)
         #expect(flow.connections == 3)
         #expect(flow.countedConnections == 1)
         #expect(flow.sent?.bytes == 100)

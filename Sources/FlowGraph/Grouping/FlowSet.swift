@@ -188,6 +188,8 @@ package struct OmittedFlows: Hashable, Sendable {
     package var probes = 0
     /// Connections that carry others in the same table: overlays' outer flows, legs to a proxy in the same pod.
     package var carriers = 0
+    /// Connections that carried nothing throughout their window.
+    package var idle = 0
 
     package init() {}
 }

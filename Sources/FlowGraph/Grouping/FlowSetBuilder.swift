@@ -18,6 +18,8 @@ struct FlowSetBuilder {
     private let hasWindows: Bool
     private let matcher: FlowMatcher
     private let includesAll: Bool
+    /// Whether connections that were idle throughout their window are only counted: where nobody asks for them.
+    private let leavesOutIdle: Bool
     /// The kind of every identity: an identity is large, and this is all that every connection needs of it.
     private let kinds: [Identity.Kind]
     /// Position of the group of every identity, -1 where not yet known.
@@ -43,6 +45,7 @@ struct FlowSetBuilder {
         hasWindows = resolved.hasWindows
         self.grouping = grouping
         self.includesAll = includesAll
+        leavesOutIdle = hasWindows && !includesAll && !filter.outcomes.wanted.contains(.idle)
         matcher = FlowMatcher(filter, resolved: resolved)
         observerSets = resolved.table.observerSets
         kinds = resolved.identities.map(\.kind)
@@ -65,6 +68,8 @@ struct FlowSetBuilder {
                 omitted.probes += 1
             } else if !includesAll, marks.contains(.carriesOthers) {
                 omitted.carriers += 1
+            } else if leavesOutIdle, isIdle(position) {
+                omitted.idle += 1
             } else if grouping == .connection {
                 single.append(UInt32(position))
             } else {
@@ -81,6 +86,7 @@ struct FlowSetBuilder {
     mutating func merge(_ other: FlowSetBuilder) {
         omitted.probes += other.omitted.probes
         omitted.carriers += other.omitted.carriers
+        omitted.idle += other.omitted.idle
         single += other.single
         let moved = other.ends.map { position(of: $0) }
         for (key, sums) in zip(other.keys, other.sums) {
@@ -92,6 +98,13 @@ struct FlowSetBuilder {
             self.sums[position].merge(sums)
             self.sums[position].observers = observerSets.union(self.sums[position].observers, observers)
         }
+    }
+
+    /// Whether nothing happened to a connection within the window.
+    private func isIdle(_ position: Int) -> Bool {
+        let window = resolved.table.window(of: position)
+        let record = records[position]
+        return record.outcome(record.verdict(in: addresses, window), window) == .idle
     }
 
     /// The position of the sums that a connection belongs to.

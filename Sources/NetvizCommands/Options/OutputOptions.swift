@@ -43,7 +43,8 @@ struct OutputOptions: ParsableArguments {
 
     @Flag(
         name: .customLong("all"),
-        help: "List kubelet probes, overlays' outer flows and legs to a pod's own proxy too."
+        help:
+            "List kubelet probes, connections idle throughout the window, overlays' outer flows and legs to a pod's own proxy too."
     )
     var all = false
 }
