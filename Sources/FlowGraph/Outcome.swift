@@ -18,7 +18,10 @@ extension ConnectionRecord {
         // The first that holds decides.
         if verdict == .refused { return .refused }
         if verdict == .noReply { return .unanswered }
-        if window.entryEnded { return isFateUnknown(verdict) ? nil : .closed }
+        if window.entryEnded {
+            if hadEnded(window) { return .idle }
+            return isFateUnknown(verdict) ? nil : .closed
+        }
         if isClosing, !wasClosing(window) { return .closed }
         if window.began { return verdict == .accept ? .opened : nil }
         if window.lasted { return window.carried ? .carried : .idle }
@@ -42,6 +45,13 @@ extension ConnectionRecord {
     /// as older kernels send it, nobody knows.
     private func isFateUnknown(_ verdict: Verdict) -> Bool {
         transport == .tcp && verdict == .unknown
+    }
+
+    /// Whether only the entry went away, of a connection that was over before the window: an entry is reaped minutes
+    /// after the close, or after the last packet of a transport that has no close.
+    private func hadEnded(_ window: ConnectionWindow) -> Bool {
+        guard !window.began, !window.carried else { return false }
+        return transport == .tcp ? wasClosing(window) : window.sent != nil && window.received != nil
     }
 
     private var isClosing: Bool { transport == .tcp && flags.contains(.hasState) && state.isTCPClosing }

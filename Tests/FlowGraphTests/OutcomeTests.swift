@@ -155,6 +155,27 @@ struct OutcomeTests {
         #expect(Set(observed.flows(filter: filter).map(\.outcome)) == [.idle, .opened])
     }
 
+    @Test(
+        "idle: only the entry went away, of a connection that was over before the window",
+        arguments: [
+            "\(tcp) first destroy state=TIME_WAIT before=TIME_WAIT +sent=0/0 +received=0/0",
+            "\(tcp) first destroy state=CLOSE before=CLOSE", "\(tcp) first before=TIME_WAIT",
+            "\(udp) first destroy +sent=0/0 +received=0/0",
+        ])
+    func reaped(_ notation: String) {
+        #expect(outcome(notation) == .idle)
+    }
+
+    @Test(
+        "closed: it carried something before its entry went away",
+        arguments: [
+            "\(tcp) first destroy state=TIME_WAIT before=TIME_WAIT +sent=1/52 +received=0/0",
+            "\(udp) first destroy +sent=1/60 +received=1/60", "\(udp) first destroy",
+        ])
+    func closedAfterAll(_ notation: String) {
+        #expect(outcome(notation) == .closed)
+    }
+
     @Test("idle ones are counted, not listed, unless they are asked for")
     func idleIsCounted() {
         var observed = Observations()
