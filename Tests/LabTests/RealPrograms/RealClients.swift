@@ -2,7 +2,7 @@ import TestSupport
 
 /// Real programs that dial the lab's servers, a known number of times and with known sizes.
 struct RealClients: Sendable {
-    /// What one transfer of curl's carried above TCP, in bytes.
+    /// What curl carried above TCP, in bytes, and over how many connections.
     struct Transfers: Sendable {
         var requests = 0
         var responses = 0
