@@ -106,7 +106,7 @@ let package = Package(
         .testTarget(name: "CommandTests", dependencies: ["kubectl-netviz", "TestSupport"], exclude: ["Goldens"]),
         .testTarget(
             name: "LabTests",
-            dependencies: ["kubectl-netviz", "TestSupport"],
+            dependencies: ["kubectl-netviz", "netviz-collector", "CollectorProtocol", "TestSupport"],
             exclude: ["Fixtures", "Programs"]
         ),
     ]

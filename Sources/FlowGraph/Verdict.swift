@@ -31,6 +31,7 @@ extension ConnectionRecord {
         guard !destination.isMulticast, !destination.isLimitedBroadcast, !Leg.isOverlayShaped(self) else {
             return .unknown
         }
+        // Newer kernels do not count a SYN that is sent again (nf_conntrack_proto_tcp.c): of it only time tells.
         let sentTwo = flags.contains(.hasSent) && sent.packets >= 2
         return sentTwo || hasWaitedThreeSeconds(window) ? .noReply : .unknown
     }

@@ -52,7 +52,8 @@ package struct Flow: Sendable {
     /// Both directions, over the window; without one over the connections' life.
     package var bytesPerSecond: Double?
     package var packetsPerSecond: Double?
-    /// The longest connection's.
+    /// How long the kernel has had the longest connection's entry: after a connection's last packet it stays for the
+    /// kernel's timeout, so that this is the most that the connection can have lasted.
     package var durationSeconds: Double?
     /// When it was last observed, by its nodes' clocks, where a time was reported.
     package var timestamp: Timestamp?
