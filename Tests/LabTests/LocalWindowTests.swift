@@ -79,7 +79,7 @@ struct LocalWindowTests {
     }
 
     @Test(
-        "when an old connection's entry is removed: its last bytes with events of all, none with events of new ones",
+        "when an old connection's entry is removed: its last bytes where an event told them, else none",
         arguments: [1, 2]
     )
     func removed(_ mode: Int) async throws {
@@ -97,16 +97,19 @@ struct LocalWindowTests {
                 }
             }
         }
+        var unheard = 0
         for base in Self.families {
             #expect(flows.fields(base + 2, "outcome") == ["closed"])
-            let sent = flows[base + 2]?["bytes_sent"]?.integer
-            if mode == 1 {
-                #expect((5000..<6000).contains(try #require(sent)))
+            if let sent = flows[base + 2]?["bytes_sent"]?.integer {
+                #expect((5000..<6000).contains(sent))
             } else {
-                #expect(sent == nil)
+                unheard += 1
             }
         }
-        #expect(flows.node["ended_without_counters"] == (mode == 1 ? 0 : 2))
+        // With events of new ones the kernel tells of an old connection all the same where somebody on the machine, in
+        // whatever namespace, listened when it was born.
+        if mode == 1 { #expect(unheard == 0) }
+        #expect(flows.node["ended_without_counters"]?.integer == unheard)
     }
 
     @Test("when the table is flushed inside the window: everything ended, and nothing is lost")
