@@ -79,7 +79,7 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["CAllocationCount", subprocess], path: "Tests/TestSupport"),
         .testTarget(
             name: "CollectorCoreTests",
-            dependencies: ["CollectorCore", "NetModel"]
+            dependencies: ["CollectorCore", "CollectorProtocol", "NetModel"]
         ),
         .testTarget(
             name: "CollectorClientTests",
