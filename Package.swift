@@ -82,6 +82,14 @@ let package = Package(
             dependencies: ["CollectorCore", "CollectorProtocol", "NetModel"]
         ),
         .testTarget(
+            name: "CollectorSystemTests",
+            dependencies: [
+                "netviz-collector", "kubectl-netviz", "CollectorClient", "CollectorCore", "CollectorProtocol",
+                "CollectorSystem", "FlowGraph", "Inventory", "NetModel", "NetvizCommands", "TestSupport",
+            ],
+            exclude: ["Programs"]
+        ),
+        .testTarget(
             name: "CollectorClientTests",
             dependencies: ["CollectorClient", "CollectorProtocol", "NetModel"]
         ),

@@ -29,18 +29,18 @@ extension NetworkLab {
         return (recorded.value, recorded.result.outputText)
     }
 
-    /// Waits until some program of the host listens to the events of connection tracking.
-    package func waitUntilConntrackIsWatched(on host: String) async throws {
-        guard try await poll({ try await listensToConntrack(host) }) else {
+    /// Waits until programs of the host listen to the events of connection tracking, one or as many as said.
+    package func waitUntilConntrackIsWatched(on host: String, by listeners: Int = 1) async throws {
+        guard try await poll({ try await conntrackListeners(host) >= listeners }) else {
             throw LabError.notListening("\(host): nobody listens to conntrack events")
         }
     }
 
-    /// Whether a netlink socket of the host is subscribed to events of netfilter.
-    private func listensToConntrack(_ host: String) async throws -> Bool {
+    /// How many netlink sockets of the host are subscribed to events of netfilter.
+    private func conntrackListeners(_ host: String) async throws -> Int {
         let netfilterProtocol: Substring = "12"  // NETLINK_NETFILTER, linux/netlink.h
         let sockets = try await runSuccessfully(on: host, "cat", ["/proc/net/netlink"])
-        return sockets.split(separator: "\n").contains { line in
+        return sockets.split(separator: "\n").count { line in
             let fields = line.split(separator: " ")
             return fields.count > 3 && fields[1] == netfilterProtocol && fields[3] != "00000000"
         }
