@@ -85,7 +85,7 @@ let package = Package(
             name: "CollectorSystemTests",
             dependencies: [
                 "netviz-collector", "kubectl-netviz", "CollectorClient", "CollectorCore", "CollectorProtocol",
-                "CollectorSystem", "FlowGraph", "Inventory", "NetModel", "NetvizCommands", "TestSupport",
+                "CollectorSystem", "Conntrack", "FlowGraph", "Inventory", "NetModel", "NetvizCommands", "TestSupport",
             ],
             exclude: ["Programs"]
         ),

@@ -48,6 +48,34 @@ struct LossTests {
         }
     }
 
+    @Test("are told by kubectl netviz, which then does not call refused connections observable")
+    func throughTheClient() async throws {
+        try await SingleHost.with { host in
+            let arguments = ["flows", "--local", "--window", "4s", "--top", "1", "-o", "json"]
+            async let watched = host.lab.run(
+                on: NetworkLab.router, try BuiltExecutable.kubectlNetviz(), arguments, timeout: .seconds(60))
+            try await host.lab.waitUntilConntrackIsWatched(on: NetworkLab.router)
+            let namespace = host.lab.namespace(of: NetworkLab.router)
+            let processes = try await TestSupport.runSuccessfully("ip", ["netns", "pids", namespace])
+            let collector = try #require(
+                try processes.split(separator: "\n").compactMap { Int32($0) }.first { process in
+                    try readText("/proc/\(process)/comm") == "netviz-collecto\n"
+                })
+            // The default buffer has room for some 25,000 events.
+            kill(collector, SIGSTOP)
+            try await host.manyEntries(30_000)
+            try await host.run("conntrack", "-F")
+            kill(collector, SIGCONT)
+            let result = try await watched
+            #expect(result.status == .exited(0), "\(result.errorText)")
+            let coverage = try #require(try JSONValue(parsing: result.output)["coverage"])
+            #expect(coverage["refused_connections_observable"] == false)
+            let node = try #require(coverage["nodes"]?[0])
+            #expect((node["event_overruns"]?.integer ?? 0) > 0)
+            #expect((node["events_seen"]?.integer ?? 0) > 10_000)
+        }
+    }
+
     @Test("come from a flood with a small buffer, and the collector says so and ends well")
     func flood() async throws {
         try await SingleHost.with { host in
@@ -70,15 +98,15 @@ struct LossTests {
             #expect(try await collector.next()?.isHello == true)
             collector.send { $0.write(Start(window: 1_000_000_000, deadline: 30_000_000_000, wantsRules: false)) }
             try await host.lab.waitUntilConntrackIsWatched(on: NetworkLab.router)
-            // Held until its window is over, it finds more events than it takes at one look.
+            // Held until its window is over, it finds more events than it takes at the looks that the window has.
             collector.signal(SIGSTOP)
-            try await host.refusedConnections(6000)
+            try await host.refusedConnections(8000)
             try await Task.sleep(for: .seconds(1))
             collector.signal(SIGCONT)
             let end = try #require(try await collector.messages(upTo: \.isEnd).last?.end)
             #expect(end.losses.eventOverruns == 0)
-            #expect(end.losses.events == 12_000)
-            #expect(end.entries == 6000)
+            #expect(end.losses.events == 16_000)
+            #expect(end.entries == 8000)
         }
     }
 }
