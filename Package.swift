@@ -79,7 +79,15 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["CAllocationCount", subprocess], path: "Tests/TestSupport"),
         .testTarget(
             name: "CollectorCoreTests",
-            dependencies: ["CollectorCore", "NetModel"]
+            dependencies: ["CollectorCore", "CollectorProtocol", "NetModel"]
+        ),
+        .testTarget(
+            name: "CollectorSystemTests",
+            dependencies: [
+                "netviz-collector", "kubectl-netviz", "CollectorClient", "CollectorCore", "CollectorProtocol",
+                "CollectorSystem", "Conntrack", "FlowGraph", "Inventory", "NetModel", "NetvizCommands", "TestSupport",
+            ],
+            exclude: ["Programs"]
         ),
         .testTarget(
             name: "CollectorClientTests",

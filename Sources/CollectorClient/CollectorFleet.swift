@@ -52,8 +52,9 @@ package struct CollectorFleet: Sendable {
         case timedOut
     }
 
-    /// Of the collector at a position in `pipes`, a block of entries or a piece of rules.
-    package typealias Sink = @Sendable (Int, CollectorConversation.Event) async -> Void
+    /// Of the collector at a position in `pipes`, a block of entries or a piece of rules, and how far that node's clock
+    /// is ahead of the client's: the times in it are the node's.
+    package typealias Sink = @Sendable (Int, CollectorConversation.Event, ClockOffset) async -> Void
 
     private let plan: Plan
     private let clock: @Sendable () -> Int64
@@ -168,6 +169,8 @@ package struct CollectorFleet: Sendable {
                 report.hello = conversation.hello
                 report.clockOffset = conversation.clockOffset
             }
+            // Neither comes before START, which waits for the measurement.
+            let offset = conversation.clockOffset ?? ClockOffset(nanoseconds: 0, uncertainty: .max)
             for event in events {
                 switch event {
                 case .ready:
@@ -175,7 +178,7 @@ package struct CollectorFleet: Sendable {
                     conversation.begin(start(at: moment, offset: conversation.clockOffset))
                 case .notice(let notice): progress.report.withLock { $0.notices.append(notice) }
                 case .ended(let end): progress.report.withLock { $0.end = end }
-                case .entries, .rules: await sink(position, event)
+                case .entries, .rules: await sink(position, event, offset)
                 }
             }
             if let failure { throw failure }

@@ -4,27 +4,30 @@ import CollectorProtocol
 package struct CollectorSession: ~Copyable {
     private let sampler: Sampler
     private let release: String
-    /// For how long nobody needs to say anything, in nanoseconds.
-    private static let patience: Int64 = 120 * 1_000_000_000
+    private let patience: Int64
     private var reader = FrameStreamReader()
 
-    package init(sampler: Sampler, release: String) {
+    /// - Parameter patience: for how long, in nanoseconds, the client need not say anything, nor read what was answered
+    ///   outside of the work that START asks for, whose deadline START names.
+    package init(sampler: Sampler, release: String, patience: Int64 = 120 * 1_000_000_000) {
         self.sampler = sampler
         self.release = release
+        self.patience = patience
     }
 
     /// Runs until the client has nothing more to ask.
     ///
     /// - Parameter now: CLOCK_MONOTONIC in nanoseconds.
     package mutating func run(now: () -> Int64) throws(SamplingStop) {
+        sampler.waitAtMost(patience)
         try sampler.greet(release: release)
         var heard = now()
         while true {
             let bytes = try sampler.takeReceived()
             if bytes.isEmpty {
                 let silence = now() - heard
-                guard silence < Self.patience else { throw .deadline }
-                sampler.waitForClient(until: heard + Self.patience)
+                guard silence < patience else { throw .deadline }
+                sampler.waitForClient(until: heard + patience)
                 continue
             }
             heard = now()
@@ -47,7 +50,9 @@ package struct CollectorSession: ~Copyable {
 
     private func obey(_ message: CollectorMessage) throws(SamplingStop) {
         switch message {
-        case .clockRequest: try sampler.tellClock()
+        case .clockRequest:
+            sampler.waitAtMost(patience)
+            try sampler.tellClock()
         case .start(let start): try sampler.run(start)
         case .acknowledgement: break
         case .hello, .clock, .entries, .rules, .notice, .end, .failure:

@@ -36,10 +36,12 @@ package protocol NodeAccess: AnyObject {
     /// - Parameters:
     ///   - piece: called for each piece of their text.
     ///   - notice: called for what could not be read.
+    ///   - between: called again and again while a program says nothing.
     func readRules(
         _ moment: RulesPiece.Moment,
         piece: (RulesPiece) throws(SamplingStop) -> Void,
-        notice: (Notice) -> Void
+        notice: (Notice) -> Void,
+        between: () throws(SamplingStop) -> Void
     ) throws(SamplingStop)
 
     /// Switches accounting and timestamps on for as long as this process lives; what could not be done is a notice.
@@ -70,11 +72,14 @@ package struct EventReceipt: Sendable {
     package var overran: Bool
     /// Messages that could not be decoded.
     package var undecodable: Int
+    /// Whether no more events waited.
+    package var isDrained: Bool
 
-    package init(events: Int, overran: Bool, undecodable: Int) {
+    package init(events: Int, overran: Bool, undecodable: Int, isDrained: Bool) {
         self.events = events
         self.overran = overran
         self.undecodable = undecodable
+        self.isDrained = isDrained
     }
 }
 

@@ -20,6 +20,9 @@ package final class Sampler {
     private static let trackedConnections = 2_000_000
     /// Events of a tenth of a second at 200,000 new connections a second; see netlink(7) on what the kernel charges.
     private static let eventBuffer = 32 << 20
+    /// How often events are looked for after the second dump. More come only while connections are made faster than
+    /// events are read.
+    private static let lastLooks = 256
 
     /// - Parameter watchesInput: whether the end of the client's input ends the work.
     package init(node: any NodeAccess, client: any ClientAccess, watchesInput: Bool) {
@@ -27,6 +30,11 @@ package final class Sampler {
         self.client = client
         self.watchesInput = watchesInput
         table = WindowTable(limit: Self.trackedConnections)
+    }
+
+    /// Gives the client so many nanoseconds to take what is written next.
+    package func waitAtMost(_ patience: Int64) {
+        client.deadline = node.clock().monotonic.addingSaturating(patience)
     }
 
     /// Writes HELLO.
@@ -71,7 +79,7 @@ package final class Sampler {
         if start.enablesAccounting, let notice = node.enableAccounting() { writer.write(notice) }
         let hasWindow = start.window > 0
         if start.wantsRules, hasWindow { try readRules(.begin) }
-        try wait(until: accepted.monotonic.addingSaturating(max(0, start.beginAt - accepted.wall)))
+        try wait(until: accepted.monotonic.addingSaturating(max(0, start.beginAt.subtractingSaturating(accepted.wall))))
         let before = node.statistics()
         let began = node.clock()
         end.began = began.wall
@@ -111,7 +119,7 @@ package final class Sampler {
         try dump { sampler, entry, now in
             sampler.table.second(entry, at: now) { sampler.tell($0, $1) }
         }
-        try receiveEvents()
+        try receiveLastEvents()
         table.finish { tell($0, $1) }
         return secondBegan - began
     }
@@ -130,7 +138,19 @@ package final class Sampler {
         losses.undecodable += UInt64(receipt.undecodable)
     }
 
-    private func receiveEvents() throws(SamplingStop) {
+    /// Receives what waits after the second dump, to the last event: each of them happened within the window.
+    private func receiveLastEvents() throws(SamplingStop) {
+        for _ in 0..<Self.lastLooks {
+            if try receiveEvents() { return }
+            try attend(node.clock().monotonic)
+        }
+        // What still waits is lost to this window.
+        losses.eventOverruns += 1
+    }
+
+    /// Returns whether no more events wait.
+    @discardableResult
+    private func receiveEvents() throws(SamplingStop) -> Bool {
         let now = node.clock().monotonic
         let receipt = try node.receiveEvents { entry in
             table.event(entry, at: now) { tell($0, $1) }
@@ -138,6 +158,7 @@ package final class Sampler {
         losses.events += UInt64(receipt.events)
         if receipt.overran { losses.eventOverruns += 1 }
         losses.undecodable += UInt64(receipt.undecodable)
+        return receipt.isDrained
     }
 
     private func wait(until moment: Int64) throws(SamplingStop) {
@@ -186,7 +207,8 @@ package final class Sampler {
                 writer.write(piece)
                 try attend(node.clock().monotonic)
             },
-            notice: { notice in writer.write(notice) }
+            notice: { notice in writer.write(notice) },
+            between: { () throws(SamplingStop) in try attend(node.clock().monotonic) }
         )
     }
 }
@@ -196,6 +218,12 @@ extension Int64 {
     fileprivate func addingSaturating(_ other: Int64) -> Int64 {
         let (sum, overflow) = addingReportingOverflow(other)
         return overflow ? (other > 0 ? .max : .min) : sum
+    }
+
+    /// The difference, kept within the range rather than wrapped round.
+    fileprivate func subtractingSaturating(_ other: Int64) -> Int64 {
+        let (difference, overflow) = subtractingReportingOverflow(other)
+        return overflow ? (other < 0 ? .max : .min) : difference
     }
 }
 

@@ -67,6 +67,7 @@ package enum CollectorCommandLine {
 
     private static func filter(_ start: Start) -> Int32 {
         sample(watchesInput: false) { (sampler: Sampler) throws(SamplingStop) in
+            sampler.waitAtMost(start.deadline)
             try sampler.greet(release: release)
             try sampler.run(start)
         }

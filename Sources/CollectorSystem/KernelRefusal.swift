@@ -1,9 +1,10 @@
-import CollectorProtocol
-import Conntrack
+package import CollectorProtocol
+package import Conntrack
 
 /// What the kernel refused, in words.
-enum KernelRefusal {
-    static func notice(_ error: ConntrackError) -> Notice {
+package enum KernelRefusal {
+    /// What was asked of the kernel, why it was refused, and what helps.
+    package static func notice(_ error: ConntrackError) -> Notice {
         switch error.code {
         case .permissionDenied:
             Notice(

@@ -38,7 +38,7 @@ final class LinuxNode: NodeAccess {
     }
 
     func receiveEvents(_ body: (ConntrackEntry) -> Void) throws(SamplingStop) -> EventReceipt {
-        guard let events else { return EventReceipt(events: 0, overran: false, undecodable: 0) }
+        guard let events else { return EventReceipt(events: 0, overran: false, undecodable: 0, isDrained: true) }
         let now = Timestamp(nanoseconds: Clocks.read().wall)
         do throws(ConntrackError) {
             let reception = try events.events.receive { entry in
@@ -49,7 +49,8 @@ final class LinuxNode: NodeAccess {
             return EventReceipt(
                 events: reception.events,
                 overran: reception.overruns > 0,
-                undecodable: reception.undecodable
+                undecodable: reception.undecodable,
+                isDrained: reception.isDrained
             )
         } catch {
             throw .failed(KernelRefusal.notice(error))
@@ -104,9 +105,10 @@ final class LinuxNode: NodeAccess {
     func readRules(
         _ moment: RulesPiece.Moment,
         piece: (RulesPiece) throws(SamplingStop) -> Void,
-        notice: (Notice) -> Void
+        notice: (Notice) -> Void,
+        between: () throws(SamplingStop) -> Void
     ) throws(SamplingStop) {
-        try RulesReader().read(moment, piece: piece, notice: notice)
+        try RulesReader().read(moment, piece: piece, notice: notice, between: between)
     }
 
     func enableAccounting() -> Notice? {
@@ -127,8 +129,9 @@ final class LinuxNode: NodeAccess {
     }
 
     func wait(until moment: Int64) {
-        let remaining = moment - Clocks.monotonic
-        guard remaining > 0 else { return }
+        let now = Clocks.monotonic
+        guard now < moment else { return }
+        let remaining = moment - now
         var wanted = [
             pollfd(fd: events?.events.fileDescriptor ?? -1, events: Int16(POLLIN), revents: 0),
             pollfd(fd: watchesInput ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),

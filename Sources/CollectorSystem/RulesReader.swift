@@ -1,30 +1,56 @@
-import CollectorCore
-import CollectorProtocol
+package import CollectorCore
+package import CollectorProtocol
 import Glibc
 
 /// Reads the rules of the packet filters that are in use, with their counters.
-struct RulesReader {
+package struct RulesReader {
     private struct Source {
         let program: RulesPiece.Program
         let arguments: [String]
     }
 
-    /// A rule set of 50,000 rules takes a second or two.
-    private static let timeout: Int64 = 30 * 1_000_000_000
+    /// For how long a program may run, in nanoseconds.
+    private let timeout: Int64
+    /// Where programs are looked for, in this order.
+    private let folders: [String]
+
+    /// - Parameters:
+    ///   - timeout: how long each program may take, in nanoseconds; a rule set of 50,000 rules takes a second or two.
+    ///   - folders: where the programs are looked for, absolute paths.
+    package init(timeout: Int64 = 30 * 1_000_000_000, folders: [String] = RulesReader.usualFolders) {
+        self.timeout = timeout
+        self.folders = folders.filter { $0.hasPrefix("/") }
+    }
+
+    /// Those of PATH, and the sbin folders even when PATH lacks them.
+    package static var usualFolders: [String] {
+        let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? ""
+        return path.split(separator: ":").map(String.init) + ["/usr/sbin", "/sbin", "/usr/bin", "/usr/local/sbin"]
+    }
 
     /// Reads all of them; what a program prints is passed on as it comes.
-    func read(
+    ///
+    /// - Parameters:
+    ///   - piece: called for each piece of a program's text.
+    ///   - notice: called for what could not be read.
+    ///   - between: called about every tenth of a second while nothing comes.
+    /// - Throws: what `piece` or `between` throws, after the program that runs has been stopped.
+    package func read(
         _ moment: RulesPiece.Moment,
         piece: (RulesPiece) throws(SamplingStop) -> Void,
-        notice: (Notice) -> Void
+        notice: (Notice) -> Void,
+        between: () throws(SamplingStop) -> Void
     ) throws(SamplingStop) {
         for source in sources() {
-            let run = ChildProgram(arguments: source.arguments, timeout: Self.timeout)
-            let (ending, errors) = try run.run { (text: ArraySlice<UInt8>) throws(SamplingStop) in
-                try piece(
-                    RulesPiece(program: source.program, moment: moment, text: Array(text), isLast: false)
-                )
-            }
+            let run = ChildProgram(arguments: source.arguments, timeout: timeout)
+            let (ending, errors) = try run.run(
+                piece: { (text: ArraySlice<UInt8>) throws(SamplingStop) in
+                    try piece(
+                        RulesPiece(program: source.program, moment: moment, text: Array(text), isLast: false)
+                    )
+                },
+                between: between
+            )
             try piece(RulesPiece(program: source.program, moment: moment, text: [], isLast: true))
             if let problem = problem(source, ending, errors) { notice(Notice(topic: .rules, text: problem)) }
         }
@@ -61,12 +87,9 @@ struct RulesReader {
         return sources
     }
 
-    /// Where a program is; sbin folders are looked into even when PATH lacks them.
+    /// Where a program is.
     private func installed(_ name: String) -> String? {
-        let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? ""
-        let folders =
-            path.split(separator: ":").map(String.init) + ["/usr/sbin", "/sbin", "/usr/bin", "/usr/local/sbin"]
-        for folder in folders where folder.hasPrefix("/") {
+        for folder in folders {
             let candidate = "\(folder)/\(name)"
             if unsafe access(candidate, X_OK) == 0 { return candidate }
         }
@@ -80,8 +103,16 @@ struct RulesReader {
         if program.hasSuffix("-nft-save") { return false }
         var text: [UInt8] = []
         let run = ChildProgram(arguments: [program, "-V"], timeout: 5 * 1_000_000_000)
-        _ = run.run { (piece: ArraySlice<UInt8>) throws(Never) in text += piece }
+        _ = run.run(
+            piece: { (piece: ArraySlice<UInt8>) throws(Never) in text += piece },
+            between: { () throws(Never) in }
+        )
         return !String(decoding: text, as: UTF8.self).contains("nf_tables")
+    }
+
+    /// Seconds in words, with a fraction where there is one.
+    private static func seconds(_ nanoseconds: Int64) -> String {
+        nanoseconds % 1_000_000_000 == 0 ? "\(nanoseconds / 1_000_000_000)" : "\(Double(nanoseconds) / 1e9)"
     }
 
     private func problem(_ source: Source, _ ending: ChildProgram.Ending, _ errors: String) -> String? {
@@ -94,7 +125,7 @@ struct RulesReader {
             return "'\(command)' was ended by signal \(signal)\(firstLine); what it printed is used"
         case .timedOut:
             return
-                "'\(command)' took longer than \(Self.timeout / 1_000_000_000) s and was stopped; what it printed is used"
+                "'\(command)' took longer than \(Self.seconds(timeout)) s and was stopped; what it printed is used"
         case .notStarted(let code): return "'\(command)' could not be started: \(systemMessage(code))"
         }
     }

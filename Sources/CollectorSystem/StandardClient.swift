@@ -38,16 +38,16 @@ final class StandardClient: ClientAccess {
                 pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0),
                 pollfd(fd: watchesInput ? STDIN_FILENO : -1, events: 0, revents: 0),
             ]
-            let remaining = deadline - Clocks.monotonic
-            guard remaining > 0 else { throw .deadline }
-            let milliseconds = Int32(min(remaining / 1_000_000 + 1, 60_000))
+            let now = Clocks.monotonic
+            guard now < deadline else { throw .deadline }
+            let milliseconds = Int32(min((deadline - now) / 1_000_000 + 1, 60_000))
             let ready = unsafe poll(&wanted, 2, milliseconds)
             if ready < 0, errno != EINTR { throw .clientGone }
             guard ready > 0 else { continue }
-            if wanted[0].revents & Int16(POLLERR) != 0 { throw .clientGone }
+            if wanted[0].revents & Int16(POLLERR | POLLNVAL) != 0 { throw .clientGone }
             if wanted[0].revents & Int16(POLLOUT) != 0 { return }
             // Nobody will make room any more.
-            if wanted[1].revents & Int16(POLLHUP | POLLERR) != 0 { throw .clientGone }
+            if wanted[1].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { throw .clientGone }
         }
     }
 

@@ -27,8 +27,30 @@ struct CollectorBenchmarks {
                 return measured
             }
         }
+        if wanted.contains("collector-size") { measurements.append(try size()) }
         if wanted.contains("collector-wire") { measurements += try wire() }
         return measurements
+    }
+
+    /// The collector's file without symbols, as an image carries it.
+    private func size() throws(BenchmarkError) -> Measurement {
+        let stripped = "\(scratch)/netviz-collector"
+        let cost = try run(
+            ["strip", "--strip-all", "-o", stripped, collector],
+            output: "/dev/null",
+            messages: "\(scratch)/strip.err"
+        )
+        var status = stat()
+        guard unsafe stat(stripped, &status) == 0 else {
+            throw BenchmarkError("cannot read \(stripped): \(errorText(errno))")
+        }
+        return Measurement(
+            benchmark: "collector-size",
+            quantity: "MB stripped",
+            runs: [Double(status.st_size) / 1e6],
+            limit: 10,
+            costs: [cost]
+        )
     }
 
     /// A snapshot of a million entries, against a loop that only receives the same dump, and against conntrack(8).

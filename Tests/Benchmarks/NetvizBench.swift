@@ -6,8 +6,8 @@ enum NetvizBench {
     static let usage = """
         usage: netviz-bench --binary KUBECTL_NETVIZ --folder FOLDER [BENCHMARK]...
 
-        Runs every benchmark, or those named: flows-text, version-start, collector-start, collector-snapshot,
-        collector-window, collector-wire. The collector's are measured in network namespaces, which needs root. FOLDER
+        Runs every benchmark, or those named: flows-text, version-start, collector-start, collector-size,
+        collector-snapshot, collector-window, collector-wire. The collector's are measured in network namespaces, which needs root. FOLDER
         takes generated inputs, which later runs use again, and results.json. The programs lie beside KUBECTL_NETVIZ.
         Exit code 1 when a limit is missed, 2 when something could not be measured.
 
@@ -41,8 +41,8 @@ enum NetvizBench {
         }
         guard let binary, let folder else { throw BenchmarkError("--binary and --folder are needed\n\(usage)") }
         let known = [
-            "flows-text", "version-start", "collector-start", "collector-snapshot", "collector-window",
-            "collector-wire",
+            "flows-text", "version-start", "collector-start", "collector-size", "collector-snapshot",
+            "collector-window", "collector-wire",
         ]
         if let unknown = names.first(where: { !known.contains($0) }) {
             throw BenchmarkError("no benchmark is called \(unknown)\n\(usage)")

@@ -38,7 +38,9 @@ struct CollectorFleetTests {
         received: Received = Received()
     ) async -> [CollectorFleet.Report] {
         let plan = CollectorFleet.Plan(window: 5 * Self.second, startTimeout: startTimeout, slack: slack)
-        let fleet = CollectorFleet(plan, clock: { clock.read() }) { received.add($1, from: $0) }
+        let fleet = CollectorFleet(plan, clock: { clock.read() }) { position, event, _ in
+            received.add(event, from: position)
+        }
         return await fleet.run(collectors)
     }
 

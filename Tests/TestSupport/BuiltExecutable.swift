@@ -5,6 +5,9 @@ package enum BuiltExecutable {
     /// `kubectl-netviz`, the plugin.
     package static func kubectlNetviz() throws -> String { try named("kubectl-netviz") }
 
+    /// `netviz-collector`, what runs on nodes.
+    package static func netvizCollector() throws -> String { try named("netviz-collector") }
+
     /// The path of an executable product of this build. Its target must be a dependency of the test target, or it
     /// may be missing or out of date.
     /// - Throws: `NotBuilt` when there is none.

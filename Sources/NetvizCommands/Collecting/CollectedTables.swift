@@ -1,10 +1,10 @@
-import CollectorClient
-import CollectorProtocol
-import FlowGraph
+package import CollectorClient
+package import CollectorProtocol
+package import FlowGraph
 import NetModel
 
 /// What collectors report becomes a table of connections.
-actor CollectedTables {
+package actor CollectedTables {
     private var table = ConnectionTable()
     private var members: [Member]
 
@@ -26,7 +26,7 @@ actor CollectedTables {
     }
 
     /// - Parameter names: of the nodes, in the order of the collectors.
-    init(names: [String]) {
+    package init(names: [String]) {
         var table = ConnectionTable()
         members = names.map { Member(observer: table.register(Observer(name: $0, isNode: true))) }
         self.table = table
@@ -35,7 +35,7 @@ actor CollectedTables {
     /// Takes a block of entries.
     ///
     /// - Parameter offset: how far the node's clock is ahead of ours, in nanoseconds: times of several nodes are compared.
-    func take(_ block: EntryBlock, from position: Int, clockOffset offset: Int64) {
+    package func take(_ block: EntryBlock, from position: Int, clockOffset offset: Int64) {
         var member = members[position]
         var entries = block.entries
         for index in entries.indices {
@@ -48,7 +48,7 @@ actor CollectedTables {
     }
 
     /// The table, and what is known of each collector's node.
-    func finish(_ reports: [CollectorFleet.Report], names: [String]) -> (ConnectionTable, [Coverage.Source]) {
+    package func finish(_ reports: [CollectorFleet.Report], names: [String]) -> (ConnectionTable, [Coverage.Source]) {
         var sources: [Coverage.Source] = []
         for (position, report) in reports.enumerated() {
             guard report.hello != nil, report.end != nil || members[position].entries > 0 else { continue }

@@ -15,7 +15,7 @@ enum LocalTables {
         let tables = CollectedTables(names: [name])
         let result = Mutex<CollectorFleet.Report?>(nil)
         try await context.runLocalCollector { pipe in
-            let fleet = CollectorFleet(plan, clock: context.clock) { position, event in
+            let fleet = CollectorFleet(plan, clock: context.clock) { position, event, _ in
                 // The collector's clock is this machine's own.
                 if case .entries(let block) = event { await tables.take(block, from: position, clockOffset: 0) }
             }

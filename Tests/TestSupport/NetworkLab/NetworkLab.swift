@@ -22,7 +22,7 @@ package struct NetworkLab: Sendable {
     /// The arguments for nsenter(1) that run a program on a host.
     ///
     /// `ip netns exec` would also mount another /sys.
-    func entering(_ host: String, _ executable: String, _ arguments: [String]) -> [String] {
+    package func entering(_ host: String, _ executable: String, _ arguments: [String]) -> [String] {
         ["--net=\(LabNamespaces.directory)/\(namespace(of: host))", "--", executable] + arguments
     }
 

@@ -1,0 +1,270 @@
+import CollectorCore
+import CollectorProtocol
+import CollectorSystem
+import Glibc
+import TestSupport
+import Testing
+
+@Suite("The packet filters' rules with their counters")
+struct RulesTests {
+    /// The text of each program at each moment, and whether its last piece came.
+    private struct Texts {
+        var texts: [RulesPiece.Moment: [RulesPiece.Program: String]] = [:]
+        var complete: Set<String> = []
+
+        init(_ messages: [CollectorMessage]) {
+            for piece in messages.compactMap(\.rules) {
+                texts[piece.moment, default: [:]][piece.program, default: ""] += String(
+                    decoding: piece.text, as: UTF8.self)
+                if piece.isLast { complete.insert("\(piece.moment) \(piece.program)") }
+            }
+        }
+
+        subscript(moment: RulesPiece.Moment, program: RulesPiece.Program) -> String? { texts[moment]?[program] }
+
+        /// The packets that the rule with a comment has counted, as `[3:252] -A …` says.
+        func packets(_ moment: RulesPiece.Moment, _ program: RulesPiece.Program, comment: String) -> Int? {
+            let line = self[moment, program]?.split(separator: "\n").first { $0.contains(comment) }
+            return line?.dropFirst().prefix { $0 != ":" }.split(separator: " ").first.flatMap { Int($0) }
+        }
+    }
+
+    /// Watches a host for a window within which it drops so many datagrams.
+    private func window(on host: SingleHost, dropping count: Int) async throws -> [CollectorMessage] {
+        let collector = try host.collector("session")
+        #expect(try await collector.next()?.isHello == true)
+        collector.send { $0.write(Start(window: 3_000_000_000, deadline: 60_000_000_000)) }
+        try await host.lab.waitUntilConntrackIsWatched(on: NetworkLab.router)
+        try await host.datagrams(count, toPort: 9999)
+        let messages = try await collector.messages(upTo: \.isEnd)
+        collector.closeInput()
+        #expect(try await collector.ending() == .exited(0))
+        return messages
+    }
+
+    private static let drop = ["-A", "INPUT", "-p", "udp", "--dport", "9999", "-m", "comment", "--comment"]
+
+    @Test("of nft and iptables-nft arrive at both moments, and the counters moved by the packets of the window")
+    func nft() async throws {
+        try await SingleHost.with { host in
+            for family in ["iptables-nft", "ip6tables-nft"] {
+                _ = try await host.lab.runSuccessfully(
+                    on: NetworkLab.router, family, Self.drop + ["netviz test", "-j", "DROP"])
+            }
+            try await host.datagrams(1, toPort: 9999)
+            let messages = try await window(on: host, dropping: 3)
+            let rules = Texts(messages)
+            #expect(rules.packets(.begin, .iptablesNFTSave, comment: "netviz test") == 1)
+            #expect(rules.packets(.end, .iptablesNFTSave, comment: "netviz test") == 4)
+            #expect(rules.packets(.end, .ip6tablesNFTSave, comment: "netviz test") == 0)
+            for (moment, packets) in [(RulesPiece.Moment.begin, 1), (.end, 4)] {
+                let document = try JSONValue(parsing: try #require(rules[moment, .nftListRuleset]))
+                let counters = (document["nftables"]?.array ?? []).compactMap { object -> Int? in
+                    guard let rule = object["rule"], rule["family"] == "ip", rule["chain"] == "INPUT" else {
+                        return nil
+                    }
+                    return rule["expr"]?.array?.compactMap { $0["counter"]?["packets"]?.integer }.first
+                }
+                #expect(counters == [packets])
+            }
+            // The namespace has no legacy tables, so that the legacy programs were not run.
+            #expect(rules[.begin, .iptablesLegacySave] == nil)
+            #expect(rules[.end, .ip6tablesLegacySave] == nil)
+            #expect(
+                rules.complete
+                    == Set(
+                        ["begin", "end"].flatMap { moment in
+                            ["iptablesNFTSave", "ip6tablesNFTSave", "nftListRuleset"].map { "\(moment) \($0)" }
+                        }))
+            let words = messages.map(\.word)
+            let first = words.firstIndex(of: "ENTRIES") ?? words.endIndex
+            let begins = messages.indices.filter { messages[$0].rules?.moment == .begin }
+            #expect(begins.allSatisfy { $0 < first })
+        }
+    }
+
+    @Test("of iptables-legacy arrive where the namespace has legacy tables")
+    func legacy() async throws {
+        try await SingleHost.with { host in
+            _ = try await host.lab.runSuccessfully(
+                on: NetworkLab.router, "iptables-legacy", Self.drop + ["netviz test", "-j", "DROP"])
+            let rules = Texts(try await window(on: host, dropping: 2))
+            #expect(rules.packets(.begin, .iptablesLegacySave, comment: "netviz test") == 0)
+            #expect(rules.packets(.end, .iptablesLegacySave, comment: "netviz test") == 2)
+            #expect(rules[.end, .ip6tablesLegacySave] == nil)
+            #expect(rules.complete.contains("begin iptablesLegacySave"))
+        }
+    }
+
+    @Test("of 50,000 rules arrive whole, and the collector's memory stays bounded")
+    func manyRules() async throws {
+        try await SingleHost.with { host in
+            let count = 50_000
+            let rules = (0..<count).map {
+                "-A INPUT -p tcp -s 10.\($0 >> 8 & 255).\($0 & 255).1 --dport 80 -m comment --comment rule-\($0) -j DROP\n"
+            }
+            try await host.run("iptables-nft-restore", input: "*filter\n\(rules.joined())COMMIT\n")
+            let collector = try host.collector("snapshot")
+            var lines = 0
+            var bytes = 0
+            var peak = 0
+            var last: CollectorMessage?
+            while let message = try await collector.next() {
+                last = message
+                if let piece = message.rules, piece.program == .iptablesNFTSave {
+                    lines += piece.text.count { $0 == UInt8(ascii: "\n") }
+                }
+                bytes += message.rules?.text.count ?? 0
+                peak = max(peak, (try? collector.peakMemory()) ?? 0)
+            }
+            #expect(last?.isEnd == true)
+            // Beside the rules there are the table's name, three chains, COMMIT and two comments.
+            #expect(lines == count + 7)
+            #expect(bytes > 20_000_000)
+            #expect((1..<64 << 10).contains(peak), "\(peak) KiB for \(bytes) bytes of rules")
+            #expect(try await collector.ending() == .exited(0))
+        }
+    }
+
+    // MARK: Programs that fail
+
+    /// Runs `body` with a folder that holds an iptables-nft-save which is this shell script, and no other program.
+    private func withProgram<Value>(
+        _ script: String,
+        _ body: (String) async throws -> Value
+    ) async throws -> Value {
+        try await withTemporaryDirectory { folder in
+            let program = "\(folder)/iptables-nft-save"
+            try writeFile(Array("#!/bin/sh\n\(script)\n".utf8), to: program)
+            guard unsafe chmod(program, 0o700) == 0 else { throw ProcessError("chmod failed") }
+            return try await body(folder)
+        }
+    }
+
+    /// What a reader tells that looks into one folder alone.
+    private func read(
+        _ folder: String,
+        timeout: Int64,
+        between: () throws(SamplingStop) -> Void = {}
+    ) throws(SamplingStop) -> (text: String, hasLast: Bool, notices: [Notice]) {
+        var text: [UInt8] = []
+        var hasLast = false
+        var notices: [Notice] = []
+        try RulesReader(timeout: timeout, folders: [folder]).read(
+            .begin,
+            piece: { (piece: RulesPiece) throws(SamplingStop) in
+                text += piece.text
+                hasLast = piece.isLast
+            },
+            notice: { notices.append($0) },
+            between: between
+        )
+        return (String(decoding: text, as: UTF8.self), hasLast, notices)
+    }
+
+    @Test("are used as far as a program printed them that failed, and its words are told")
+    func failing() async throws {
+        try await withProgram(
+            "echo '*filter'; echo 'iptables-save: match extension not found' >&2; echo second >&2; exit 1"
+        ) { folder in
+            let (text, hasLast, notices) = try read(folder, timeout: 10_000_000_000)
+            #expect(text == "*filter\n")
+            #expect(hasLast)
+            #expect(
+                notices == [
+                    Notice(
+                        topic: .rules,
+                        text:
+                            "'\(folder)/iptables-nft-save -c' failed with status 1: iptables-save: match extension not found; "
+                            + "what it printed is used")
+                ])
+        }
+    }
+
+    @Test("of a failing program do not fail the window: a notice tells it at both moments")
+    func failingInAWindow() async throws {
+        try await withProgram("echo '*filter'; echo 'match extension not found' >&2; exit 1") { folder in
+            try await SingleHost.with { host in
+                let path = "PATH=\(folder):/usr/sbin:/usr/bin:/sbin:/bin"
+                let collector = try host.collector("window", "--seconds", "0.5", wrapper: ["env", path])
+                let messages = try await collector.messages()
+                let text =
+                    "'\(folder)/iptables-nft-save -c' failed with status 1: match extension not found; what it printed is used"
+                #expect(
+                    messages.compactMap(\.notice).filter { $0.topic == .rules }
+                        == Array(repeating: Notice(topic: .rules, text: text), count: 2))
+                let rules = Texts(messages)
+                #expect(rules[.begin, .iptablesNFTSave] == "*filter\n")
+                #expect(rules[.end, .nftListRuleset]?.hasPrefix("{\"nftables\"") == true)
+                #expect(messages.last?.isEnd == true)
+                #expect(try await collector.ending() == .exited(0))
+            }
+        }
+    }
+
+    @Test(
+        "are given up where a program hangs, before, amid or after its output",
+        arguments: [
+            "exec sleep 60", "echo '*filter'; exec sleep 60", "echo '*filter'; exec sleep 60 >&- 2>&-",
+        ])
+    func hanging(_ script: String) async throws {
+        try await withProgram(script) { folder in
+            let began = ContinuousClock.now
+            let (text, hasLast, notices) = try read(folder, timeout: 500_000_000)
+            #expect(ContinuousClock.now - began < .seconds(3))
+            #expect(text == (script.hasPrefix("echo") ? "*filter\n" : ""))
+            #expect(hasLast)
+            #expect(
+                notices.map(\.text) == [
+                    "'\(folder)/iptables-nft-save -c' took longer than 0.5 s and was stopped; what it printed is used"
+                ])
+        }
+    }
+
+    @Test("are told as they are, where a signal ended the program, or it cannot be run")
+    func signalled() async throws {
+        try await withProgram("kill -SEGV $$") { folder in
+            let notices = try read(folder, timeout: 10_000_000_000).notices
+            #expect(
+                notices.map(\.text) == [
+                    "'\(folder)/iptables-nft-save -c' was ended by signal 11; what it printed is used"
+                ])
+            try writeFile(Array("#!/nowhere/sh\n".utf8), to: "\(folder)/iptables-nft-save")
+            #expect(
+                try read(folder, timeout: 10_000_000_000).notices.map(\.text) == [
+                    "'\(folder)/iptables-nft-save -c' could not be started: No such file or directory"
+                ])
+        }
+    }
+
+    @Test("are left when the client is gone, though the program says nothing")
+    func leftForTheClient() async throws {
+        try await withProgram("exec sleep 60") { folder in
+            let began = ContinuousClock.now
+            var looks = 0
+            #expect(throws: SamplingStop.self) {
+                _ = try read(folder, timeout: 30_000_000_000) { () throws(SamplingStop) in
+                    looks += 1
+                    if looks > 3 { throw .clientGone }
+                }
+            }
+            #expect(ContinuousClock.now - began < .seconds(3))
+        }
+    }
+
+    @Test("of a hanging program do not keep a session whose input ended")
+    func sessionOfHangingProgram() async throws {
+        try await withProgram("exec sleep 60") { folder in
+            try await SingleHost.with { host in
+                let path = "PATH=\(folder):/usr/sbin:/usr/bin:/sbin:/bin"
+                let collector = try host.collector("session", wrapper: ["env", path])
+                #expect(try await collector.next()?.isHello == true)
+                collector.send { $0.write(Start(window: 1_000_000_000, deadline: 60_000_000_000)) }
+                try await Task.sleep(for: .milliseconds(300))
+                collector.closeInput()
+                #expect(try await collector.ending(within: .seconds(3)) == .exited(0))
+                #expect(try await host.leftovers() == "")
+            }
+        }
+    }
+}
