@@ -1,4 +1,5 @@
 import CollectorCore
+import CollectorProtocol
 import Glibc
 
 /// The client at the other end of standard input and output.
@@ -23,8 +24,12 @@ final class StandardClient: ClientAccess {
             let piece = bytes.extracting(start..<min(start + Self.piece, bytes.count))
             let count = unsafe piece.withUnsafeBytes { unsafe Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
             if count < 0 {
-                guard errno == EINTR || errno == EAGAIN else { throw .clientGone }
-                continue
+                let code = errno
+                if code == EINTR || code == EAGAIN { continue }
+                guard code != EPIPE else { throw .clientGone }
+                throw .failed(
+                    Notice(topic: .client, text: "standard output cannot be written: \(systemMessage(code))")
+                )
             }
             start += count
         }
