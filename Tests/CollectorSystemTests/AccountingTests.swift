@@ -124,6 +124,54 @@ struct AccountingTests {
         }
     }
 
+    @Test("is restored after two runs whose processes have the same number, each in a container of its own")
+    func sameProcessNumbers() async throws {
+        try await SingleHost.with { host in
+            // The first process of a PID namespace is 1 in each; the network namespace is the node's.
+            let container = ["unshare", "--pid", "--fork", "--kill-child"]
+            let arguments = ["window", "--seconds", "3", "--enable-accounting", "--no-rules"]
+            let first = try CollectorProcess(of: host.lab, arguments, wrapper: container)
+            let second = try CollectorProcess(of: host.lab, arguments, wrapper: container)
+            #expect(try await socketsOfRuns(host, becoming: 2) == 2)
+            #expect(try await host.switches() == "1 1")
+            for run in [first, second] {
+                let messages = try await run.messages()
+                #expect(messages.compactMap(\.notice).map(\.topic) == [.emptyTable])
+                #expect(try await run.ending() == .exited(0))
+            }
+            #expect(try await restored(host) == "0 0")
+        }
+    }
+
+    @Test("is restored after many runs that begin and end at once")
+    func manyAtOnce() async throws {
+        try await SingleHost.with { host in
+            var runs: [CollectorProcess] = []
+            for _ in 0..<8 {
+                let run = try host.collector("session")
+                run.send {
+                    $0.write(
+                        Start(
+                            window: 60 * Self.second,
+                            deadline: 90 * Self.second,
+                            wantsRules: false,
+                            enablesAccounting: true
+                        ))
+                }
+                runs.append(run)
+            }
+            #expect(try await socketsOfRuns(host, becoming: 8) == 8)
+            #expect(try await host.switches() == "1 1")
+            for (number, run) in runs.enumerated() {
+                if number % 2 == 0 { run.closeInput() } else { run.signal(SIGKILL) }
+            }
+            for (number, run) in runs.enumerated() {
+                #expect(try await run.ending() == (number % 2 == 0 ? .exited(0) : .signaled(SIGKILL)))
+            }
+            #expect(try await restored(host) == "0 0")
+        }
+    }
+
     /// How many runs keep accounting on, as their sockets tell.
     private func socketsOfRuns(_ host: SingleHost, becoming wanted: Int) async throws -> Int {
         var count = -1
