@@ -9,8 +9,8 @@ struct AccountingTests {
     private static let second: Int64 = 1_000_000_000
 
     /// Starts a session that has switched accounting on, and waits in a window of a minute.
-    private func runningSession(on host: SingleHost) async throws -> CollectorProcess {
-        let collector = try host.collector("session")
+    private func runningSession(on host: SingleHost, wrapper: [String] = []) async throws -> CollectorProcess {
+        let collector = try host.collector("session", wrapper: wrapper)
         #expect(try await collector.next()?.isHello == true)
         let start = Start(
             window: 60 * Self.second,
@@ -32,10 +32,9 @@ struct AccountingTests {
     @Test("is off again after a window, and connections born within it were counted")
     func normalEnd() async throws {
         try await SingleHost.with { host in
-            let collector = try host.collector("window", "--seconds", "2", "--enable-accounting", "--no-rules")
+            let collector = try host.collector("window", "--seconds", "3", "--enable-accounting", "--no-rules")
             #expect(try await host.switches(becoming: "1 1") == "1 1")
-            try await host.lab.waitUntilConntrackIsWatched(on: NetworkLab.router)
-            try await host.refusedConnections(3)
+            try await host.within(collector) { try await host.refusedConnections(3) }
             let messages = try await collector.messages()
             #expect(try await collector.ending() == .exited(0))
             #expect(try await host.switches() == "0 0")
@@ -50,7 +49,7 @@ struct AccountingTests {
     func failure() async throws {
         try await SingleHost.with { host in
             let collector = try host.collector(
-                "window", "--seconds", "30", "--deadline", "1", "--enable-accounting", "--no-rules")
+                "window", "--seconds", "30", "--deadline", "3", "--enable-accounting", "--no-rules")
             #expect(try await host.switches(becoming: "1 1") == "1 1")
             let messages = try await collector.messages()
             #expect(messages.last?.failure?.topic == .deadline)
@@ -129,16 +128,16 @@ struct AccountingTests {
         try await SingleHost.with { host in
             // The first process of a PID namespace is 1 in each; the network namespace is the node's.
             let container = ["unshare", "--pid", "--fork", "--kill-child"]
-            let arguments = ["window", "--seconds", "3", "--enable-accounting", "--no-rules"]
-            let first = try CollectorProcess(of: host.lab, arguments, wrapper: container)
-            let second = try CollectorProcess(of: host.lab, arguments, wrapper: container)
+            let first = try await runningSession(on: host, wrapper: container)
+            let second = try await runningSession(on: host, wrapper: container)
             #expect(try await socketsOfRuns(host, becoming: 2) == 2)
+            first.closeInput()
+            #expect(try await first.messages().isEmpty)
+            #expect(try await first.ending() == .exited(0))
             #expect(try await host.switches() == "1 1")
-            for run in [first, second] {
-                let messages = try await run.messages()
-                #expect(messages.compactMap(\.notice).map(\.topic) == [.emptyTable])
-                #expect(try await run.ending() == .exited(0))
-            }
+            second.closeInput()
+            #expect(try await second.messages().isEmpty)
+            #expect(try await second.ending() == .exited(0))
             #expect(try await restored(host) == "0 0")
         }
     }
@@ -200,11 +199,10 @@ struct AccountingTests {
             // As in a container without privileges: /proc/sys is mounted read-only.
             let script = "mount --bind /proc/sys /proc/sys && mount -o remount,ro,bind /proc/sys && exec \"$@\""
             let collector = try host.collector(
-                "window", "--seconds", "2", "--enable-accounting", "--no-rules",
+                "window", "--seconds", "3", "--enable-accounting", "--no-rules",
                 wrapper: ["unshare", "--mount", "sh", "-c", script, "sh"]
             )
-            try await host.lab.waitUntilConntrackIsWatched(on: NetworkLab.router)
-            try await host.refusedConnections(2)
+            try await host.within(collector) { try await host.refusedConnections(2) }
             let messages = try await collector.messages()
             #expect(messages.map(\.word) == ["HELLO", "NOTICE", "ENTRIES", "END"])
             let notice = try #require(messages.lazy.compactMap(\.notice).first)
