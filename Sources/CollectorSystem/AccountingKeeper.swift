@@ -6,13 +6,15 @@ import Glibc
 /// A process of its own does it (`netviz-collector keep-accounting`), which lives until its standard input ends: however
 /// the collector dies, a kill included, the old values come back. Several runs in one network namespace know of one
 /// another through abstract sockets (unix(7)), which belong to the namespace and vanish with their process: each run's
-/// socket is named after the old values, a run that finds others takes the old values from them, and the last to end
-/// restores.
+/// socket is named after the old values and a number of its own, a run that finds others takes the old values from them,
+/// and the last to end restores.
 enum AccountingKeeper {
     /// The sysctls that are switched on, in the order in which their old values stand in a socket's name.
     private static let sysctls = [Sysctl.accounting, Sysctl.timestamps]
     private static let prefix = "netviz.accounting."
     private static let lockName = "netviz.accounting-lock"
+    /// The most runs at a time.
+    private static let runs = 1000
     /// How long another run is waited for that is just switching, in steps of ten milliseconds.
     private static let lockSteps = 1000
 
@@ -53,8 +55,7 @@ enum AccountingKeeper {
         }
         let now = [accounting, current[1] ?? "-"]
         let old = others.lazy.compactMap(Self.oldValues).first ?? now
-        let name = "\(prefix)\(old.joined(separator: "."))."
-        guard let socket = bind(name + String(getpid())) else {
+        guard let socket = bindFirstFree(name: "\(prefix)\(old.joined(separator: ".")).") else {
             return .failure(Problem(text: "no abstract socket could be made: \(systemMessage(errno))"))
         }
         for (path, value) in zip(sysctls, old) where value != "-" {
@@ -80,7 +81,17 @@ enum AccountingKeeper {
         for (path, value) in zip(sysctls, held.oldValues) where value != "-" { _ = SmallFile.write(value, to: path) }
     }
 
-    /// The old values that a run's socket names: `netviz.accounting.0.0.1234`.
+    /// A socket named with the first number that is free. It is not the process's own: containers have processes of equal
+    /// numbers, and may share the node's network namespace.
+    private static func bindFirstFree(name: String) -> Int32? {
+        for number in 1...runs {
+            if let socket = bind(name + String(number)) { return socket }
+            guard errno == EADDRINUSE else { return nil }
+        }
+        return nil
+    }
+
+    /// The old values that a run's socket names: `netviz.accounting.0.0.7`.
     private static func oldValues(of name: String) -> [String]? {
         let words = name.dropFirst(prefix.count).split(separator: ".")
         guard words.count == sysctls.count + 1 else { return nil }

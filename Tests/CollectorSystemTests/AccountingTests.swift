@@ -9,8 +9,8 @@ struct AccountingTests {
     private static let second: Int64 = 1_000_000_000
 
     /// Starts a session that has switched accounting on, and waits in a window of a minute.
-    private func runningSession(on host: SingleHost) async throws -> CollectorProcess {
-        let collector = try host.collector("session")
+    private func runningSession(on host: SingleHost, wrapper: [String] = []) async throws -> CollectorProcess {
+        let collector = try host.collector("session", wrapper: wrapper)
         #expect(try await collector.next()?.isHello == true)
         let start = Start(
             window: 60 * Self.second,
@@ -32,10 +32,9 @@ struct AccountingTests {
     @Test("is off again after a window, and connections born within it were counted")
     func normalEnd() async throws {
         try await SingleHost.with { host in
-            let collector = try host.collector("window", "--seconds", "2", "--enable-accounting", "--no-rules")
+            let collector = try host.collector("window", "--seconds", "3", "--enable-accounting", "--no-rules")
             #expect(try await host.switches(becoming: "1 1") == "1 1")
-            try await host.lab.waitUntilConntrackIsWatched(on: NetworkLab.router)
-            try await host.refusedConnections(3)
+            try await host.within(collector) { try await host.refusedConnections(3) }
             let messages = try await collector.messages()
             #expect(try await collector.ending() == .exited(0))
             #expect(try await host.switches() == "0 0")
@@ -50,7 +49,7 @@ struct AccountingTests {
     func failure() async throws {
         try await SingleHost.with { host in
             let collector = try host.collector(
-                "window", "--seconds", "30", "--deadline", "1", "--enable-accounting", "--no-rules")
+                "window", "--seconds", "30", "--deadline", "3", "--enable-accounting", "--no-rules")
             #expect(try await host.switches(becoming: "1 1") == "1 1")
             let messages = try await collector.messages()
             #expect(messages.last?.failure?.topic == .deadline)
@@ -124,6 +123,54 @@ struct AccountingTests {
         }
     }
 
+    @Test("is restored after two runs whose processes have the same number, each in a container of its own")
+    func sameProcessNumbers() async throws {
+        try await SingleHost.with { host in
+            // The first process of a PID namespace is 1 in each; the network namespace is the node's.
+            let container = ["unshare", "--pid", "--fork", "--kill-child"]
+            let first = try await runningSession(on: host, wrapper: container)
+            let second = try await runningSession(on: host, wrapper: container)
+            #expect(try await socketsOfRuns(host, becoming: 2) == 2)
+            first.closeInput()
+            #expect(try await first.messages().isEmpty)
+            #expect(try await first.ending() == .exited(0))
+            #expect(try await host.switches() == "1 1")
+            second.closeInput()
+            #expect(try await second.messages().isEmpty)
+            #expect(try await second.ending() == .exited(0))
+            #expect(try await restored(host) == "0 0")
+        }
+    }
+
+    @Test("is restored after many runs that begin and end at once")
+    func manyAtOnce() async throws {
+        try await SingleHost.with { host in
+            var runs: [CollectorProcess] = []
+            for _ in 0..<8 {
+                let run = try host.collector("session")
+                run.send {
+                    $0.write(
+                        Start(
+                            window: 60 * Self.second,
+                            deadline: 90 * Self.second,
+                            wantsRules: false,
+                            enablesAccounting: true
+                        ))
+                }
+                runs.append(run)
+            }
+            #expect(try await socketsOfRuns(host, becoming: 8) == 8)
+            #expect(try await host.switches() == "1 1")
+            for (number, run) in runs.enumerated() {
+                if number % 2 == 0 { run.closeInput() } else { run.signal(SIGKILL) }
+            }
+            for (number, run) in runs.enumerated() {
+                #expect(try await run.ending() == (number % 2 == 0 ? .exited(0) : .signaled(SIGKILL)))
+            }
+            #expect(try await restored(host) == "0 0")
+        }
+    }
+
     /// How many runs keep accounting on, as their sockets tell.
     private func socketsOfRuns(_ host: SingleHost, becoming wanted: Int) async throws -> Int {
         var count = -1
@@ -152,11 +199,10 @@ struct AccountingTests {
             // As in a container without privileges: /proc/sys is mounted read-only.
             let script = "mount --bind /proc/sys /proc/sys && mount -o remount,ro,bind /proc/sys && exec \"$@\""
             let collector = try host.collector(
-                "window", "--seconds", "2", "--enable-accounting", "--no-rules",
+                "window", "--seconds", "3", "--enable-accounting", "--no-rules",
                 wrapper: ["unshare", "--mount", "sh", "-c", script, "sh"]
             )
-            try await host.lab.waitUntilConntrackIsWatched(on: NetworkLab.router)
-            try await host.refusedConnections(2)
+            try await host.within(collector) { try await host.refusedConnections(2) }
             let messages = try await collector.messages()
             #expect(messages.map(\.word) == ["HELLO", "NOTICE", "ENTRIES", "END"])
             let notice = try #require(messages.lazy.compactMap(\.notice).first)

@@ -18,7 +18,7 @@ struct LossTests {
                 return
             }
             let start = Start(
-                window: 2_000_000_000,
+                window: 3_000_000_000,
                 deadline: 30_000_000_000,
                 wantsRules: false,
                 eventBuffer: 4096
@@ -51,7 +51,7 @@ struct LossTests {
     @Test("are told by kubectl netviz, which then does not call refused connections observable")
     func throughTheClient() async throws {
         try await SingleHost.with { host in
-            let arguments = ["flows", "--local", "--window", "4s", "--top", "1", "-o", "json"]
+            let arguments = ["flows", "--local", "--window", "6s", "--top", "1", "-o", "json"]
             async let watched = host.lab.run(
                 on: NetworkLab.router, try BuiltExecutable.kubectlNetviz(), arguments, timeout: .seconds(60))
             try await host.lab.waitUntilConntrackIsWatched(on: NetworkLab.router)
@@ -79,7 +79,7 @@ struct LossTests {
     @Test("come from a flood with a small buffer, and the collector says so and ends well")
     func flood() async throws {
         try await SingleHost.with { host in
-            let collector = try host.collector("window", "--seconds", "3", "--event-buffer", "4096", "--no-rules")
+            let collector = try host.collector("window", "--seconds", "6", "--event-buffer", "4096", "--no-rules")
             try await host.lab.waitUntilConntrackIsWatched(on: NetworkLab.router)
             // A flush takes thousands of entries out at once, each with an event.
             try await host.manyEntries(5000)
@@ -96,12 +96,12 @@ struct LossTests {
         try await SingleHost.with { host in
             let collector = try host.collector("session")
             #expect(try await collector.next()?.isHello == true)
-            collector.send { $0.write(Start(window: 1_000_000_000, deadline: 30_000_000_000, wantsRules: false)) }
+            collector.send { $0.write(Start(window: 3_000_000_000, deadline: 30_000_000_000, wantsRules: false)) }
             try await host.lab.waitUntilConntrackIsWatched(on: NetworkLab.router)
             // Held until its window is over, it finds more events than it takes at the looks that the window has.
             collector.signal(SIGSTOP)
             try await host.refusedConnections(8000)
-            try await Task.sleep(for: .seconds(1))
+            try await Task.sleep(for: .seconds(3))
             collector.signal(SIGCONT)
             let end = try #require(try await collector.messages(upTo: \.isEnd).last?.end)
             #expect(end.losses.eventOverruns == 0)

@@ -34,8 +34,7 @@ struct RulesTests {
         let collector = try host.collector("session")
         #expect(try await collector.next()?.isHello == true)
         collector.send { $0.write(Start(window: 3_000_000_000, deadline: 60_000_000_000)) }
-        try await host.lab.waitUntilConntrackIsWatched(on: NetworkLab.router)
-        try await host.datagrams(count, toPort: 9999)
+        try await host.within(collector) { try await host.datagrams(count, toPort: 9999) }
         let messages = try await collector.messages(upTo: \.isEnd)
         collector.closeInput()
         #expect(try await collector.ending() == .exited(0))
@@ -67,7 +66,8 @@ struct RulesTests {
                 }
                 #expect(counters == [packets])
             }
-            // The namespace has no legacy tables, so that the legacy programs were not run.
+            // The namespace has no legacy tables, so that the legacy programs were not run, which would make some.
+            #expect(try await host.run("sh", "-c", "cat /proc/net/ip_tables_names 2>/dev/null || true") == "")
             #expect(rules[.begin, .iptablesLegacySave] == nil)
             #expect(rules[.end, .ip6tablesLegacySave] == nil)
             #expect(
@@ -128,13 +128,14 @@ struct RulesTests {
 
     // MARK: Programs that fail
 
-    /// Runs `body` with a folder that holds an iptables-nft-save which is this shell script, and no other program.
+    /// Runs `body` with a folder that holds a program which is this shell script, and no other.
     private func withProgram<Value>(
         _ script: String,
+        named name: String = "iptables-nft-save",
         _ body: (String) async throws -> Value
     ) async throws -> Value {
         try await withTemporaryDirectory { folder in
-            let program = "\(folder)/iptables-nft-save"
+            let program = "\(folder)/\(name)"
             try writeFile(Array("#!/bin/sh\n\(script)\n".utf8), to: program)
             guard unsafe chmod(program, 0o700) == 0 else { throw ProcessError("chmod failed") }
             return try await body(folder)
@@ -237,6 +238,25 @@ struct RulesTests {
         }
     }
 
+    @Test("come from an iptables-save that says it is of nf_tables, where no other name tells")
+    func variantByVersion() async throws {
+        let script = "[ \"$1\" = -V ] && echo 'iptables-save v1.8.9 (nf_tables)' || echo \"$1 *nat\""
+        try await withProgram(script, named: "iptables-save") { folder in
+            var pieces: [RulesPiece] = []
+            try RulesReader(folders: [folder]).read(
+                .end,
+                piece: { (piece: RulesPiece) throws(SamplingStop) in pieces.append(piece) },
+                notice: { Issue.record("\($0.text)") },
+                between: { () throws(SamplingStop) in }
+            )
+            #expect(
+                pieces == [
+                    RulesPiece(program: .iptablesNFTSave, moment: .end, text: Array("-c *nat\n".utf8), isLast: false),
+                    RulesPiece(program: .iptablesNFTSave, moment: .end, text: [], isLast: true),
+                ])
+        }
+    }
+
     @Test("are left when the client is gone, though the program says nothing")
     func leftForTheClient() async throws {
         try await withProgram("exec sleep 60") { folder in
@@ -252,7 +272,7 @@ struct RulesTests {
         }
     }
 
-    @Test("of a hanging program do not keep a session whose input ended")
+    @Test("of a hanging program do not keep a session whose input ended, or whose deadline passed")
     func sessionOfHangingProgram() async throws {
         try await withProgram("exec sleep 60") { folder in
             try await SingleHost.with { host in
@@ -260,7 +280,11 @@ struct RulesTests {
                 let collector = try host.collector("session", wrapper: ["env", path])
                 #expect(try await collector.next()?.isHello == true)
                 collector.send { $0.write(Start(window: 1_000_000_000, deadline: 60_000_000_000)) }
-                try await Task.sleep(for: .milliseconds(300))
+                let impatient = try host.collector("session", wrapper: ["env", path])
+                #expect(try await impatient.next()?.isHello == true)
+                impatient.send { $0.write(Start(window: 1_000_000_000, deadline: 500_000_000)) }
+                #expect(try await impatient.messages().map(\.failure?.topic) == [.deadline])
+                #expect(try await impatient.ending(within: .seconds(3)) == .exited(1))
                 collector.closeInput()
                 #expect(try await collector.ending(within: .seconds(3)) == .exited(0))
                 #expect(try await host.leftovers() == "")

@@ -34,17 +34,16 @@ struct SessionTests {
 
             for count in [2, 3] {
                 try await host.run("conntrack", "-F")
-                collector.send { $0.write(Self.window(2)) }
-                try await host.lab.waitUntilConntrackIsWatched(on: NetworkLab.router)
-                try await host.refusedConnections(count)
+                collector.send { $0.write(Self.window(3)) }
+                try await host.within(collector) { try await host.refusedConnections(count) }
                 let messages = try await collector.messages(upTo: \.isEnd)
                 #expect(messages.map(\.word) == ["ENTRIES", "END"])
                 let end = try #require(messages.last?.end)
                 #expect(end.entries == UInt64(count))
                 #expect(end.losses.events == UInt64(2 * count))
                 #expect(end.losses.eventOverruns == 0)
-                #expect((2 * Self.second..<Self.second * 25 / 10).contains(end.window))
-                #expect(end.ended - end.began >= 2 * Self.second)
+                #expect((3 * Self.second..<10 * Self.second).contains(end.window))
+                #expect(end.ended - end.began >= 3 * Self.second)
                 collector.send { $0.writeAcknowledgement() }
             }
             collector.closeInput()
@@ -66,7 +65,7 @@ struct SessionTests {
             start.beginAt = hello.clock.wall + 700_000_000
             collector.send { $0.write(start) }
             let end = try #require(try await collector.messages(upTo: \.isEnd).last?.end)
-            #expect((0..<100_000_000).contains(end.began - start.beginAt))
+            #expect((0..<500_000_000).contains(end.began - start.beginAt))
         }
     }
 

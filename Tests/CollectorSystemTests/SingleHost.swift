@@ -1,4 +1,5 @@
 import CollectorProtocol
+import Glibc
 import NetModel
 import TestSupport
 
@@ -11,13 +12,15 @@ struct SingleHost {
         timestamps: Int = 0,
         _ body: (SingleHost) async throws -> Value
     ) async throws -> Value {
-        try await withNetworkLab(LabTopology(hosts: [])) { lab in
-            let host = SingleHost(lab: lab)
-            try await host.run(
-                "sh", "-ec",
-                "cd /proc/sys/net/netfilter; echo \(accounting) > nf_conntrack_acct; echo \(timestamps) > nf_conntrack_timestamp"
-            )
-            return try await body(host)
+        try await LabGate.shared.pass {
+            try await withNetworkLab(LabTopology(hosts: [])) { lab in
+                let host = SingleHost(lab: lab)
+                try await host.run(
+                    "sh", "-ec",
+                    "cd /proc/sys/net/netfilter; echo \(accounting) > nf_conntrack_acct; echo \(timestamps) > nf_conntrack_timestamp"
+                )
+                return try await body(host)
+            }
         }
     }
 
@@ -31,6 +34,14 @@ struct SingleHost {
         wrapper: [String] = []
     ) throws -> CollectorProcess {
         try CollectorProcess(of: lab, arguments, wrapper: wrapper)
+    }
+
+    /// Does something within the window of a collector, however long it takes: the collector is held meanwhile.
+    func within(_ collector: CollectorProcess, _ body: () async throws -> Void) async throws {
+        try await lab.waitUntilConntrackIsWatched(on: NetworkLab.router)
+        collector.signal(SIGSTOP)
+        defer { collector.signal(SIGCONT) }
+        try await body()
     }
 
     /// Accounting and timestamps, as "0 1".
