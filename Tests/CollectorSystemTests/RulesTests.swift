@@ -238,6 +238,23 @@ struct RulesTests {
         }
     }
 
+    @Test("are awaited in full when it is the client that takes long to read them")
+    func slowClient() async throws {
+        try await withProgram("head -c 200000 /dev/zero") { folder in
+            var bytes = 0
+            try RulesReader(timeout: 600_000_000, folders: [folder]).read(
+                .begin,
+                piece: { (piece: RulesPiece) throws(SamplingStop) in
+                    bytes += piece.text.count
+                    usleep(200_000)
+                },
+                notice: { Issue.record("\($0.text)") },
+                between: { () throws(SamplingStop) in }
+            )
+            #expect(bytes == 200_000)
+        }
+    }
+
     @Test("come from an iptables-save that says it is of nf_tables, where no other name tells")
     func variantByVersion() async throws {
         let script = "[ \"$1\" = -V ] && echo 'iptables-save v1.8.9 (nf_tables)' || echo \"$1 *nat\""
