@@ -13,7 +13,7 @@ struct ChildProgram {
     }
 
     let arguments: [String]
-    /// For how long it may run, in nanoseconds.
+    /// For how long it may run, in nanoseconds, without the time in which what it printed was passed on.
     let timeout: Int64
 
     /// What of its standard error is kept, in bytes.
@@ -50,13 +50,13 @@ struct ChildProgram {
             return (.notStarted(0), "")
         }
         var kept: [UInt8] = []
-        let end = Clocks.monotonic + timeout
+        var end = Clocks.monotonic + timeout
         var ending: Ending?
         do throws(Failure) {
             let isInTime = try readAll(
                 output.reading,
                 errors.reading,
-                until: end,
+                until: &end,
                 piece: piece,
                 error: { part in kept += part.prefix(Self.keptErrors - kept.count) },
                 between: between
@@ -112,7 +112,7 @@ struct ChildProgram {
     private func readAll<Failure: Error>(
         _ output: Int32,
         _ errors: Int32,
-        until end: Int64,
+        until end: inout Int64,
         piece: (ArraySlice<UInt8>) throws(Failure) -> Void,
         error: (ArraySlice<UInt8>) -> Void,
         between: () throws(Failure) -> Void
@@ -131,7 +131,10 @@ struct ChildProgram {
                 if count <= 0 {
                     open[index] = -1
                 } else if index == 0 {
+                    let before = Clocks.monotonic
                     try piece(buffer[..<count])
+                    // While nobody takes what it prints, the program cannot go on.
+                    end += Clocks.monotonic - before
                 } else {
                     error(buffer[..<count])
                 }
