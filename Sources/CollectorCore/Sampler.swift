@@ -111,7 +111,9 @@ package final class Sampler {
         let buffer = start.eventBuffer > 0 ? Int(start.eventBuffer) : Self.eventBuffer
         try node.openEvents(buffer: buffer)
         defer { node.closeEvents() }
+        table = WindowTable(limit: Self.trackedConnections, origin: began)
         try dump { sampler, entry, now in sampler.table.first(entry, at: now) }
+        try receiveWaitingEvents()
         table.endFirstDump()
         try wait(until: began.addingSaturating(start.window))
         let secondBegan = node.clock().monotonic
@@ -119,7 +121,8 @@ package final class Sampler {
         try dump { sampler, entry, now in
             sampler.table.second(entry, at: now) { sampler.tell($0, $1) }
         }
-        try receiveLastEvents()
+        // What still waits is lost to this window.
+        if try !receiveWaitingEvents() { losses.eventOverruns += 1 }
         table.finish { tell($0, $1) }
         return secondBegan - began
     }
@@ -138,14 +141,15 @@ package final class Sampler {
         losses.undecodable += UInt64(receipt.undecodable)
     }
 
-    /// Receives what waits after the second dump, to the last event: each of them happened within the window.
-    private func receiveLastEvents() throws(SamplingStop) {
+    /// Receives what waits after a dump, to the last event: each happened before the dump ended. Returns whether no more
+    /// wait; false where they come faster than they are received.
+    @discardableResult
+    private func receiveWaitingEvents() throws(SamplingStop) -> Bool {
         for _ in 0..<Self.lastLooks {
-            if try receiveEvents() { return }
+            if try receiveEvents() { return true }
             try attend(node.clock().monotonic)
         }
-        // What still waits is lost to this window.
-        losses.eventOverruns += 1
+        return false
     }
 
     /// Returns whether no more events wait.

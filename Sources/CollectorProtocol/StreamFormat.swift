@@ -74,7 +74,7 @@
 /// LISTEN, 10 SYN_SENT2, 11 CLOSED, 12 COOKIE_WAIT, 13 COOKIE_ECHOED, 14 SHUTDOWN_SENT, 15 SHUTDOWN_RECD, 16
 /// SHUTDOWN_ACK_SENT, 17 HEARTBEAT_SENT, 18 HEARTBEAT_ACKED, 19 REQUEST, 20 RESPOND, 21 PARTOPEN, 22 OPEN, 23 CLOSEREQ,
 /// 24 CLOSING, 25 IGNORE, 26 INVALID. Window marks: bits 0 in the first dump, 1 in the second, 2 NEW event, 3 DESTROY
-/// event, 4 counters went down, 5 timeout set anew.
+/// event, 4 counters went down, 5 timeout set anew, 6 the NEW event was of a connection that was there before.
 ///
 /// The bits of `form`, from the lowest:
 ///

@@ -46,6 +46,10 @@ package struct CollectorCoverage: Sendable {
     /// Why the table may be empty, in words, where the collector knows.
     package var emptyReason: String?
 
+    /// Why the collector did not come to its end, in words; nil where it did. What it told before is a part of what there
+    /// was.
+    package var failure: String?
+
     package init(hostName: String, kernelRelease: String) {
         self.hostName = hostName
         self.kernelRelease = kernelRelease

@@ -51,7 +51,10 @@ package struct Coverage: Sendable {
 
         /// Why what the source showed must not be taken for what there was; nil when it may.
         package var reasonNotCovered: String? {
-            if let collector, !collector.hasConntrack {
+            if let failure = collector?.failure {
+                return entries > 0 ? "\(failure); what came before that is shown" : failure
+            }
+            if let collector, !collector.hasConntrack, entries == 0 {
                 return "no connection tracking in the kernel (nf_conntrack is not loaded)"
             }
             // A table without a single entry is a capture that failed far more often than a node without a connection.

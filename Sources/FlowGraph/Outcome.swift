@@ -24,8 +24,8 @@ extension ConnectionRecord {
         }
         if isClosing, !wasClosing(window) { return .closed }
         if window.began { return verdict == .accept ? .opened : nil }
-        if window.lasted { return window.carried ? .carried : .idle }
-        return nil
+        guard window.lasted else { return nil }
+        return window.carried ? .carried : window.tellsIdle ? .idle : nil
     }
 
     /// Without a window only events tell.
@@ -66,6 +66,14 @@ extension ConnectionWindow {
         if sent != nil, received != nil { return false }
         return marks.contains(.refreshed)
     }
+
+    /// Whether it would be known that a packet passed. Without counters only timeouts tell, in whole seconds: within a
+    /// shorter window than this many, a packet need not show.
+    var tellsIdle: Bool {
+        sent != nil && received != nil || period.map { $0.seconds >= Self.leastSecondsOfTimeouts } ?? true
+    }
+
+    private static var leastSecondsOfTimeouts: Double { 3 }
 
     private func isSome(_ counters: Counters?) -> Bool { counters.map { $0 != .zero } ?? false }
 }

@@ -22,6 +22,8 @@ package struct WindowObservation: Hashable, Sendable {
         @inlinable package static var countersWentDown: Marks { Marks(rawValue: 1 << 4) }
         /// The entry's timeout was set anew within the window: a packet passed.
         @inlinable package static var refreshed: Marks { Marks(rawValue: 1 << 5) }
+        /// The NEW event was of a connection that was there before: its first packet was no SYN.
+        @inlinable package static var pickedUp: Marks { Marks(rawValue: 1 << 6) }
     }
 
     package var marks: Marks

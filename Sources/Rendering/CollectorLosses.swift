@@ -32,9 +32,12 @@ enum CollectorLosses {
     /// Whose bytes were not measured.
     private static func connections(_ nodes: [Node]) -> [String] {
         [
-            text(nodes, \.endedUnheard) {
+            text(nodes.filter { $0.collector.eventsMode == 2 }, \.endedUnheard) {
                 "\(CoverageText.counted($0, "connection")) ended, final bytes not measured"
                     + " (nf_conntrack_events=1 would tell them)"
+            },
+            text(nodes.filter { $0.collector.eventsMode != 2 }, \.endedUnheard) {
+                "\(CoverageText.counted($0, "connection")) ended, final bytes not measured"
             },
             text(nodes, \.countersWentDown) {
                 "\(CoverageText.counted($0, "connection")) with counters set back, bytes of the window not known"

@@ -5,7 +5,7 @@ func tcp(
     _ port: UInt16,
     id: UInt32 = 1,
     event: ConntrackEntry.Event? = nil,
-    state: ConntrackState? = .established,
+    state: ConntrackState? = nil,
     sent: UInt64? = nil,
     received: UInt64? = nil,
     timeout: UInt32? = 100,
@@ -25,7 +25,7 @@ func tcp(
         original: original,
         reply: original.inverted,
         event: event,
-        state: state,
+        state: state ?? (event == .new ? .synSent : .established),
         status: [.seenReply],
         originalCounters: sent.map { Counters(packets: $0, bytes: $0 * 100) },
         replyCounters: received.map { Counters(packets: $0, bytes: $0 * 1000) },
@@ -42,7 +42,7 @@ struct Told: Equatable, CustomStringConvertible {
     init(_ entry: ConntrackEntry, _ observation: WindowObservation) {
         let names: [(WindowObservation.Marks, String)] = [
             (.inFirstDump, "first"), (.inSecondDump, "second"), (.newEvent, "new"), (.destroyEvent, "destroy"),
-            (.countersWentDown, "down"), (.refreshed, "refreshed"),
+            (.countersWentDown, "down"), (.refreshed, "refreshed"), (.pickedUp, "picked-up"),
         ]
         var words = ["\(entry.original.sourcePort)"]
         words += names.filter { observation.marks.contains($0.0) }.map(\.1)

@@ -197,6 +197,75 @@ struct WindowTableTests {
         #expect(window.finish() == ["1 first second 1/100 0/0 was ESTABLISHED"])
     }
 
+    @Test("and of those that had one tuple and one id, one after the other, each")
+    func reusedID() {
+        var window = Window()
+        window.event(tcp(1, event: .destroy, sent: 1, received: 1, timeout: nil))
+        window.event(tcp(1, event: .new))
+        window.first(tcp(1, sent: 1, received: 1))
+        window.event(tcp(1, event: .destroy, sent: 2, received: 2, timeout: nil))
+        window.event(tcp(1, event: .new))
+        window.between(
+            tcp(1, event: .destroy, sent: 3, received: 3, timeout: nil),
+            tcp(1, event: .new),
+            tcp(1, event: .destroy, sent: 4, received: 4, timeout: nil),
+            tcp(1, event: .new)
+        )
+        window.second(tcp(1, sent: 5, received: 5))
+        window.event(tcp(1, event: .destroy, sent: 6, received: 6, timeout: nil))
+        window.event(tcp(1, event: .new))
+        #expect(
+            window.finish() == [
+                "1 destroy", "1 first new destroy 2/200 2/2000 was SYN_SENT", "1 new destroy 3/300 3/3000",
+                "1 new destroy 4/400 4/4000", "1 second new refreshed 5/500 5/5000", "1 new",
+            ]
+        )
+    }
+
+    @Test("and of an old one whose end no event told, when another of its tuple and id begins")
+    func reusedWithoutAnEnd() {
+        var window = Window()
+        window.first(tcp(1, sent: 9, received: 9))
+        window.between(tcp(1, event: .new))
+        window.second(tcp(1, sent: 2, received: 2))
+        #expect(window.finish() == ["1 first was ESTABLISHED", "1 second new refreshed 2/200 2/2000"])
+    }
+
+    @Test("and tells two of one tuple and id apart by when they began")
+    func otherStart() {
+        var old = tcp(1, sent: 9, received: 9)
+        old.start = Timestamp(nanoseconds: 5)
+        var later = tcp(1, sent: 12, received: 12)
+        later.start = Timestamp(nanoseconds: 6)
+        var window = Window()
+        window.first(old)
+        window.between()
+        window.second(later)
+        #expect(window.finish() == ["1 first was ESTABLISHED", "1 second 12/1200 12/12000"])
+    }
+
+    @Test("and tells one whose first packet was no SYN from one that began")
+    func pickedUp() {
+        var window = Window()
+        window.first()
+        window.between(tcp(1, event: .new, state: .established), tcp(2, event: .new, state: .synSent))
+        window.second(tcp(1, sent: 2, received: 2), tcp(2, sent: 3, received: 3))
+        #expect(
+            window.finish() == [
+                "1 second new refreshed picked-up 2/200 2/2000", "2 second new refreshed 3/300 3/3000",
+            ]
+        )
+    }
+
+    @Test("without accounting sees a timeout that was set anew to less as well")
+    func shorterTimeout() {
+        var window = Window()
+        window.first(tcp(1, timeout: 431_999))
+        window.between()
+        window.second(tcp(1, timeout: 299))
+        #expect(window.finish() == ["1 first second refreshed was ESTABLISHED"])
+    }
+
     @Test("without differences beyond as many as may be kept, which are counted")
     func limit() {
         var window = Window(limit: 2)

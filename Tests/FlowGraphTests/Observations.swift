@@ -144,6 +144,7 @@ private enum Notation {
         case "new": window.marks.insert(.newEvent)
         case "destroy": window.marks.insert(.destroyEvent)
         case "refreshed": window.marks.insert(.refreshed)
+        case "pickedup": window.marks.insert(.pickedUp)
         case "reset-counters": window.marks.insert(.countersWentDown)
         case "+sent": window.original = try counters(value)
         case "+received": window.reply = try counters(value)

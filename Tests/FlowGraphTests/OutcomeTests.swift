@@ -190,4 +190,19 @@ struct OutcomeTests {
         idle.outcomes.wanted = [.idle]
         #expect(observed.flowSet(by: .connection, filter: idle).count == 1)
     }
+
+    @Test("a connection that was picked up in mid-stream is not new, though its entry is")
+    func pickedUp() {
+        let flow = flow("\(Self.tcp) new pickedup second state=ESTABLISHED +sent=2/104 +received=1/52")
+        #expect(flow?.outcome == .carried)
+        #expect(flow?.newConnections == 0)
+        #expect(flow?.failedConnections == 0)
+    }
+
+    @Test("without counters nothing is said of a short window, in which a packet need not move a timeout")
+    func shortWindow() {
+        #expect(flow("\(Self.tcp) first second state=ESTABLISHED", seconds: 2)?.outcome == .some(nil))
+        #expect(outcome("\(Self.tcp) first second state=ESTABLISHED", seconds: 3) == .idle)
+        #expect(outcome("\(Self.tcp) first second state=ESTABLISHED +sent=0/0 +received=0/0", seconds: 1) == .idle)
+    }
 }

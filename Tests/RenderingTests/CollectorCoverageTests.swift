@@ -93,11 +93,28 @@ struct CollectorCoverageTests {
     @Test("says of how many connections the window's bytes are not known, and why")
     func connections() {
         #expect(
-            summary(source("a") { $0.endedUnheard = 2 }, source("b") { $0.endedUnheard = 1 })
+            summary(
+                source("a") {
+                    $0.eventsMode = 2
+                    $0.endedUnheard = 2
+                },
+                source("b") {
+                    $0.eventsMode = 2
+                    $0.endedUnheard = 1
+                }
+            )
                 == """
                 2 of 2 nodes, 5.0 s window; a, b: 3 connections ended, final bytes not measured (nf_conntrack_events=1 \
                 would tell them)
                 """
+        )
+        #expect(
+            summary(
+                source("a") {
+                    $0.eventsMode = 1
+                    $0.endedUnheard = 2
+                }
+            ) == "1 of 1 node, 5.0 s window; a: 2 connections ended, final bytes not measured"
         )
         let text = summary(
             source("a") {
@@ -218,5 +235,24 @@ struct CollectorCoverageTests {
                 "interrupted_dumps": 0, "host_name": "b", "kernel_release": "6.18.5",
             ])
         #expect(document["nodes_covered"] == 0)
+    }
+
+    @Test("a collector that broke off covers its node in part only, and says why")
+    func brokenOff() {
+        let coverage = Coverage(
+            sources: [
+                source("a") {
+                    $0.failure = "its collector ended before its work was done"
+                    $0.window = nil
+                }
+            ],
+            inventoryNodes: []
+        )
+        #expect(coverage.nodesCovered == 0)
+        #expect(
+            coverage.skipped.map(\.reason) == [
+                "its collector ended before its work was done; what came before that is shown"
+            ]
+        )
     }
 }

@@ -22,7 +22,7 @@ struct KeptEntry: Sendable {
     private let replyBytes: UInt64
     private let replyPackets: UInt64
     private let start: Int64
-    /// When the entry expires without another packet, in seconds of the node's monotonic clock.
+    /// When the entry expires without another packet, in milliseconds after the window's beginning.
     private let expiry: UInt32
     private let mark: UInt32
     let originalPorts: (source: UInt16, destination: UInt16)
@@ -74,16 +74,24 @@ struct KeptEntry: Sendable {
 
     var stateBefore: ConntrackState? { presence.contains(.state) ? state : nil }
 
-    /// Whether an entry seen later expires later than this one would have: a packet has set its timeout anew. A second
-    /// is allowed for, since timeouts come in whole seconds.
-    func isRefreshed(by later: borrowing ConntrackEntry, at now: Int64) -> Bool {
-        guard presence.contains(.expiry), let timeout = later.timeout else { return false }
-        return UInt64(Self.expiry(of: timeout, at: now)) > UInt64(expiry) + 1
+    /// Whether an entry seen later may be this one: not when the kernel says that it began at another time.
+    func mayBe(_ later: borrowing ConntrackEntry) -> Bool {
+        guard presence.contains(.start), let later = later.start else { return true }
+        return later.nanoseconds == start
     }
 
-    /// - Parameter now: CLOCK_MONOTONIC in nanoseconds.
+    /// Whether an entry seen later expires at another time than this one would have: a packet has set its timeout anew.
+    /// It expires later, or sooner where the packet changed the state. Timeouts come in whole seconds, and an answer of
+    /// the kernel's may be some milliseconds old.
+    func isRefreshed(by later: borrowing ConntrackEntry, at now: Int64) -> Bool {
+        guard presence.contains(.expiry), let timeout = later.timeout else { return false }
+        let difference = Int64(Self.expiry(of: timeout, at: now)) - Int64(expiry)
+        return difference.magnitude >= 1100
+    }
+
+    /// - Parameter now: nanoseconds after the window's beginning.
     private static func expiry(of timeout: UInt32, at now: Int64) -> UInt32 {
-        UInt32(clamping: UInt64(timeout) + UInt64(max(0, now)) / 1_000_000_000)
+        UInt32(clamping: UInt64(timeout) * 1000 + UInt64(max(0, now)) / 1_000_000)
     }
 
     /// The entry as it was kept, but for its timeout: when it is told from memory, it is over.

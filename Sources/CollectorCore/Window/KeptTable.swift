@@ -75,6 +75,12 @@ struct KeptTable<Addresses: KeptAddressForm>: Sendable {
         free.append(index)
     }
 
+    /// The indices of the kept entries that were told.
+    func toldIndices() -> [Int] {
+        let forgotten = Set(free)
+        return (0..<used).filter { self[$0].entry.isTold && !forgotten.contains($0) }
+    }
+
     /// Calls `body` for every kept entry that was not told.
     func forEachUntold(_ body: (Kept) -> Void) {
         for segment in segments {

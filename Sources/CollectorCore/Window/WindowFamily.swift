@@ -6,46 +6,102 @@ struct WindowFamily<Form: KeptAddressForm>: Sendable {
     private(set) var untracked: UInt64 = 0
     private(set) var countersWentDown: UInt64 = 0
 
-    /// Keeps an entry, or adds the marks to the one that is kept.
-    mutating func keep(_ entry: ConntrackEntry, at now: Int64, _ marks: WindowObservation.Marks, isFull: Bool) {
+    /// An entry of the first dump.
+    mutating func first(_ entry: ConntrackEntry, at now: Int64, isFull: Bool) {
         let addresses = Form(KeptAddresses(entry))
         if let index = table.index(of: entry, addresses) {
             // The kernel fills its answer ahead: a dump can still show an entry whose DESTROY event came already.
-            if !table[index].entry.isTold { table[index].entry.marks.formUnion(marks) }
-            return
+            if !table[index].entry.isTold { table[index].entry.marks.insert(.inFirstDump) }
+        } else {
+            keep(entry, addresses, at: now, .inFirstDump, isFull: isFull)
         }
-        guard !isFull else {
-            untracked += 1
-            return
-        }
-        table.keep(entry, KeptEntry(entry, at: now, marks: marks, isTold: false), addresses)
+    }
+
+    /// The first dump is over, and no event of its time waits any more: what only had to be told apart from stale
+    /// entries of the dump is forgotten.
+    mutating func endFirstDump() {
+        for index in table.toldIndices() { table.forget(index) }
     }
 
     mutating func event(
         _ entry: ConntrackEntry,
         at now: Int64,
-        isDumping: Bool,
+        _ phase: WindowTable.Phase,
         isFull: Bool,
         _ tell: WindowTable.Tell
     ) {
-        if entry.event == .new { keep(entry, at: now, .newEvent, isFull: isFull) }
-        guard entry.event == .destroy else { return }
+        switch entry.event {
+        case .new: new(entry, at: now, phase, isFull: isFull, tell)
+        case .destroy: destroyed(entry, at: now, phase, isFull: isFull, tell)
+        case .update, nil: break
+        }
+    }
+
+    /// A NEW event. The kernel makes an entry's id of its place in memory, which the next entry of the same tuple often
+    /// gets: a NEW of a tuple and id that are known is another connection, unless it only comes late.
+    private mutating func new(
+        _ entry: ConntrackEntry,
+        at now: Int64,
+        _ phase: WindowTable.Phase,
+        isFull: Bool,
+        _ tell: WindowTable.Tell
+    ) {
         let addresses = Form(KeptAddresses(entry))
-        guard let index = table.index(of: entry, addresses) else {
+        let marks: WindowObservation.Marks = entry.isPickUp ? [.newEvent, .pickedUp] : .newEvent
+        if let index = table.index(of: entry, addresses) {
+            let known = table[index].entry
+            if known.isTold {
+                // The second dump showed it before its event came.
+                guard known.marks.contains(.destroyEvent) else { return }
+            } else if phase == .firstDump, !known.marks.contains(.newEvent) {
+                // The dump showed it before its event came.
+                table[index].entry.marks.formUnion(marks)
+                return
+            } else {
+                tellVanished(table[index], tell)
+            }
+            table.forget(index)
+        }
+        keep(entry, addresses, at: now, marks, isFull: isFull)
+    }
+
+    private mutating func destroyed(
+        _ entry: ConntrackEntry,
+        at now: Int64,
+        _ phase: WindowTable.Phase,
+        isFull: Bool,
+        _ tell: WindowTable.Tell
+    ) {
+        let addresses = Form(KeptAddresses(entry))
+        var known = table.index(of: entry, addresses)
+        if let index = known, !table[index].entry.isTold, !table[index].entry.mayBe(entry) {
+            tellVanished(table[index], tell)
+            table.forget(index)
+            known = nil
+        }
+        guard let index = known else {
             tell(entry, WindowObservation(marks: .destroyEvent))
             // The dump that is running may still show it.
-            if isDumping, !isFull {
+            if phase != .between, !isFull {
                 table.keep(entry, KeptEntry(entry, at: now, marks: .destroyEvent, isTold: true), addresses)
             }
             return
         }
-        guard !table[index].entry.isTold else { return }
-        var observation = difference(table[index].entry, to: entry, at: now)
-        observation.marks.insert(.destroyEvent)
-        if isDumping { table[index].entry.isTold = true } else { table.forget(index) }
-        tell(entry, observation)
+        if !table[index].entry.isTold {
+            var observation = difference(table[index].entry, to: entry, at: now)
+            observation.marks.insert(.destroyEvent)
+            tell(entry, observation)
+        }
+        if phase == .between {
+            table.forget(index)
+        } else {
+            table[index].entry.isTold = true
+            table[index].entry.marks.insert(.destroyEvent)
+        }
     }
 
+    /// An entry of the second dump.
+    ///
     /// - Parameter isNewKnown: whether an entry that is not kept must be new, since all others were kept.
     mutating func second(
         _ entry: ConntrackEntry,
@@ -58,11 +114,15 @@ struct WindowFamily<Form: KeptAddressForm>: Sendable {
         if let index = table.index(of: entry, addresses) {
             // Told already: destroyed while the dump runs, or the dump was begun anew and shows it again.
             guard !table[index].entry.isTold else { return }
-            var observation = difference(table[index].entry, to: entry, at: now)
-            observation.marks.insert(.inSecondDump)
-            table[index].entry.isTold = true
-            tell(entry, observation)
-            return
+            if table[index].entry.mayBe(entry) {
+                var observation = difference(table[index].entry, to: entry, at: now)
+                observation.marks.insert(.inSecondDump)
+                table[index].entry.isTold = true
+                tell(entry, observation)
+                return
+            }
+            tellVanished(table[index], tell)
+            table.forget(index)
         }
         guard isNewKnown else {
             tell(entry, WindowObservation(marks: []))
@@ -77,13 +137,30 @@ struct WindowFamily<Form: KeptAddressForm>: Sendable {
         tell(entry, observation)
     }
 
-    mutating func finish(_ tell: WindowTable.Tell) {
-        table.forEachUntold { kept in
-            var observation = WindowObservation(marks: kept.entry.marks)
-            if kept.entry.marks.contains(.inFirstDump) { observation.stateBefore = kept.entry.stateBefore }
-            tell(kept.entry.entry(kept.addresses.all), observation)
+    private mutating func keep(
+        _ entry: ConntrackEntry,
+        _ addresses: Form,
+        at now: Int64,
+        _ marks: WindowObservation.Marks,
+        isFull: Bool
+    ) {
+        guard !isFull else {
+            untracked += 1
+            return
         }
+        table.keep(entry, KeptEntry(entry, at: now, marks: marks, isTold: false), addresses)
+    }
+
+    mutating func finish(_ tell: WindowTable.Tell) {
+        table.forEachUntold { tellVanished($0, tell) }
         table = KeptTable()
+    }
+
+    /// Tells an entry that is there no more, and that no event told of.
+    private func tellVanished(_ kept: KeptTable<Form>.Kept, _ tell: WindowTable.Tell) {
+        var observation = WindowObservation(marks: kept.entry.marks)
+        if kept.entry.marks.contains(.inFirstDump) { observation.stateBefore = kept.entry.stateBefore }
+        tell(kept.entry.entry(kept.addresses.all), observation)
     }
 
     /// What an entry carried since it was kept: all of it where it is new.
@@ -107,6 +184,18 @@ struct WindowFamily<Form: KeptAddressForm>: Sendable {
             countersWentDown += 1
         }
         return observation
+    }
+}
+
+extension ConntrackEntry {
+    /// Whether a NEW event is of a TCP connection that was there before: its first packet was no SYN
+    /// (`nf_conntrack_tcp_loose`), so the entry begins in a later state.
+    fileprivate var isPickUp: Bool {
+        guard original.transport == .tcp, let state else { return false }
+        switch state {
+        case .none, .synSent, .synSent2, .synReceived: return false
+        default: return true
+        }
     }
 }
 

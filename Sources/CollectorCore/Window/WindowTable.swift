@@ -7,15 +7,22 @@ package import NetModel
 package struct WindowTable: Sendable {
     package typealias Tell = (ConntrackEntry, WindowObservation) -> Void
 
+    /// What the collector is at.
+    enum Phase: Sendable { case firstDump, between, secondDump }
+
     private var ipv4 = WindowFamily<KeptIPv4>()
     private var ipv6 = WindowFamily<KeptIPv6>()
-    private var isDumping = true
+    private var phase = Phase.firstDump
     private let limit: Int
+    private let origin: Int64
 
-    /// - Parameter limit: how many connections are kept at the most; an IPv4 one takes some 100 bytes, an IPv6 one
+    /// - Parameters:
+    ///   - origin: when the window begins, CLOCK_MONOTONIC in nanoseconds.
+    ///   - limit: how many connections are kept at the most; an IPv4 one takes some 100 bytes, an IPv6 one
     ///   some 160.
-    package init(limit: Int) {
+    package init(limit: Int, origin: Int64 = 0) {
         self.limit = limit
+        self.origin = origin
     }
 
     /// Connections that could not be kept, because as many were kept as may be.
@@ -30,36 +37,41 @@ package struct WindowTable: Sendable {
     /// - Parameter now: CLOCK_MONOTONIC in nanoseconds.
     package mutating func first(_ entry: ConntrackEntry, at now: Int64) {
         let isFull = isFull
+        let now = now - origin
         if entry.original.source.isIPv4 {
-            ipv4.keep(entry, at: now, .inFirstDump, isFull: isFull)
+            ipv4.first(entry, at: now, isFull: isFull)
         } else {
-            ipv6.keep(entry, at: now, .inFirstDump, isFull: isFull)
+            ipv6.first(entry, at: now, isFull: isFull)
         }
     }
 
-    /// The first dump is over; only events come until the second one begins.
+    /// The first dump is over, and all events of its time were taken; only events come until the second one begins.
     package mutating func endFirstDump() {
-        isDumping = false
+        phase = .between
+        ipv4.endFirstDump()
+        ipv6.endFirstDump()
     }
 
     /// The second dump begins.
     package mutating func beginSecondDump() {
-        isDumping = true
+        phase = .secondDump
     }
 
     /// An event; other events than NEW and DESTROY tell nothing.
     package mutating func event(_ entry: ConntrackEntry, at now: Int64, _ tell: Tell) {
         let isFull = isFull
+        let now = now - origin
         if entry.original.source.isIPv4 {
-            ipv4.event(entry, at: now, isDumping: isDumping, isFull: isFull, tell)
+            ipv4.event(entry, at: now, phase, isFull: isFull, tell)
         } else {
-            ipv6.event(entry, at: now, isDumping: isDumping, isFull: isFull, tell)
+            ipv6.event(entry, at: now, phase, isFull: isFull, tell)
         }
     }
 
     /// An entry of the second dump.
     package mutating func second(_ entry: ConntrackEntry, at now: Int64, _ tell: Tell) {
         let isFull = isFull
+        let now = now - origin
         let isNewKnown = untracked == 0
         if entry.original.source.isIPv4 {
             ipv4.second(entry, at: now, isFull: isFull, isNewKnown: isNewKnown, tell)

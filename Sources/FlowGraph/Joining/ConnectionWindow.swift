@@ -76,8 +76,11 @@ struct ConnectionWindow: Sendable {
 }
 
 extension ConnectionWindow {
-    /// Whether the connection began within the window: an event told of it, or only the second dump has it.
-    var began: Bool {
+    /// Whether the connection began within the window, and not only its entry.
+    var began: Bool { entryBegan && !marks.contains(.pickedUp) }
+
+    /// Whether its entry began within the window: an event told of it, or only the second dump has it.
+    private var entryBegan: Bool {
         marks.contains(.newEvent) || marks.contains(.inSecondDump) && !marks.contains(.inFirstDump)
     }
 
@@ -88,7 +91,9 @@ extension ConnectionWindow {
     }
 
     /// Whether it was there all the while.
-    var lasted: Bool { marks.isSuperset(of: [.inFirstDump, .inSecondDump]) }
+    var lasted: Bool {
+        marks.contains(.inSecondDump) && !marks.isDisjoint(with: [.inFirstDump, .pickedUp])
+    }
 
     /// Whether the differences of at least one direction were measured.
     var isCounted: Bool { sent != nil || received != nil }
@@ -96,6 +101,6 @@ extension ConnectionWindow {
     /// Whether two observations of one tuple, by one reporter, can only be of two connections: one ended and the other
     /// began.
     func isFollowed(by other: ConnectionWindow) -> Bool {
-        entryEnded && other.began || other.entryEnded && began
+        entryEnded && other.entryBegan || other.entryEnded && entryBegan
     }
 }

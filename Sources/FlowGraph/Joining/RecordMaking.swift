@@ -44,7 +44,7 @@ extension ConnectionRecord {
     /// Notes what events told within a window.
     @inline(__always)
     mutating func note(_ marks: WindowObservation.Marks) {
-        if marks.contains(.newEvent) {
+        if marks.contains(.newEvent), !marks.contains(.pickedUp) {
             flags.insert(.opened)
             // The only event there was, so its time is that of the beginning.
             if !marks.contains(.destroyEvent), flags.contains(.hasEnd), !flags.contains(.hasStart) {

@@ -91,6 +91,7 @@ extension CollectorCoverage {
         bypassSigns = facts?.bypassSigns ?? []
         clockOffsetMilliseconds = report.clockOffset.map { Double($0.nanoseconds) / 1e6 }
         emptyReason = report.notices.first { $0.topic == .emptyTable }?.text
+        failure = report.failure.map { CollectorTrouble.reason($0) }
         guard let end = report.end else { return }
         let offset = report.clockOffset?.nanoseconds ?? 0
         window = ObservationWindow(begin: Timestamp(nanoseconds: end.began) - offset, nanoseconds: end.window)
