@@ -116,15 +116,22 @@ package final class Sampler {
         try receiveWaitingEvents()
         table.endFirstDump()
         try wait(until: began.addingSaturating(start.window))
+        if try !receiveWaitingEvents() { losses.eventOverruns += 1 }
         let secondBegan = node.clock().monotonic
-        table.beginSecondDump()
+        table.beginSecondDump(heardAll: hearsAll)
         try dump { sampler, entry, now in
             sampler.table.second(entry, at: now) { sampler.tell($0, $1) }
         }
-        // What still waits is lost to this window.
-        if try !receiveWaitingEvents() { losses.eventOverruns += 1 }
+        // What began meanwhile is outside; what ended is told with its last counters.
+        try receiveWaitingEvents()
         table.finish { tell($0, $1) }
         return secondBegan - began
+    }
+
+    /// Whether an event told of every connection that began since events are listened to.
+    private var hearsAll: Bool {
+        guard let mode = node.facts().eventsMode, mode == 1 || mode == 2 else { return false }
+        return losses.eventOverruns == 0 && losses.interruptedDumps == 0 && losses.undecodable == 0
     }
 
     private func dump(_ body: (Sampler, ConntrackEntry, Int64) -> Void) throws(SamplingStop) {

@@ -28,8 +28,9 @@ private struct Window {
         self.told += told
     }
 
-    mutating func second(_ entries: ConntrackEntry...) {
-        table.beginSecondDump()
+    /// - Parameter heardAll: whether events told of all that began within the window.
+    mutating func second(_ entries: ConntrackEntry..., heardAll: Bool = false) {
+        table.beginSecondDump(heardAll: heardAll)
         var told: [Told] = []
         for entry in entries { table.second(entry, at: 5 * Self.second) { told.append(Told($0, $1)) } }
         self.told += told
@@ -217,9 +218,22 @@ struct WindowTableTests {
         #expect(
             window.finish() == [
                 "1 destroy", "1 first new destroy 2/200 2/2000 was SYN_SENT", "1 new destroy 3/300 3/3000",
-                "1 new destroy 4/400 4/4000", "1 second new refreshed 5/500 5/5000", "1 new",
+                "1 new destroy 4/400 4/4000", "1 second new refreshed 5/500 5/5000",
             ]
         )
+    }
+
+    @Test("but not of one that began after it, while the second dump ran")
+    func beganLater() {
+        var window = Window()
+        window.first(tcp(1, sent: 1, received: 1))
+        window.between(tcp(2, event: .new))
+        window.second(tcp(1, sent: 2, received: 1, timeout: 95), tcp(3, sent: 9, received: 9), heardAll: true)
+        window.event(tcp(3, event: .new))
+        window.event(tcp(4, event: .new))
+        window.event(tcp(4, event: .destroy, sent: 1, received: 1, timeout: nil))
+        window.event(tcp(4, event: .new))
+        #expect(window.finish() == ["1 first second 1/100 0/0 was ESTABLISHED", "2 new"])
     }
 
     @Test("and of an old one whose end no event told, when another of its tuple and id begins")

@@ -50,19 +50,23 @@ struct WindowFamily<Form: KeptAddressForm>: Sendable {
         let marks: WindowObservation.Marks = entry.isPickUp ? [.newEvent, .pickedUp] : .newEvent
         if let index = table.index(of: entry, addresses) {
             let known = table[index].entry
-            if known.isTold {
-                // The second dump showed it before its event came.
-                guard known.marks.contains(.destroyEvent) else { return }
-            } else if phase == .firstDump, !known.marks.contains(.newEvent) {
-                // The dump showed it before its event came.
-                table[index].entry.marks.formUnion(marks)
-                return
-            } else {
+            if !known.isTold {
+                if phase == .firstDump, !known.marks.contains(.newEvent) {
+                    // The dump showed it before its event came.
+                    table[index].entry.marks.formUnion(marks)
+                    return
+                }
                 tellVanished(table[index], tell)
             }
             table.forget(index)
         }
-        keep(entry, addresses, at: now, marks, isFull: isFull)
+        if phase == .secondDump {
+            // It began after the window: only what is told of it by mistake has to be kept away.
+            guard !isFull else { return }
+            table.keep(entry, KeptEntry(entry, at: now, marks: marks, isTold: true), addresses)
+        } else {
+            keep(entry, addresses, at: now, marks, isFull: isFull)
+        }
     }
 
     private mutating func destroyed(
@@ -102,17 +106,20 @@ struct WindowFamily<Form: KeptAddressForm>: Sendable {
 
     /// An entry of the second dump.
     ///
-    /// - Parameter isNewKnown: whether an entry that is not kept must be new, since all others were kept.
+    /// - Parameters:
+    ///   - isNewKnown: whether an entry that is not kept must be new, since all others were kept.
+    ///   - areNewOnesOutside: whether a new one began after the window, since events told of all that began within.
     mutating func second(
         _ entry: ConntrackEntry,
         at now: Int64,
         isFull: Bool,
         isNewKnown: Bool,
+        areNewOnesOutside: Bool,
         _ tell: WindowTable.Tell
     ) {
         let addresses = Form(KeptAddresses(entry))
         if let index = table.index(of: entry, addresses) {
-            // Told already: destroyed while the dump runs, or the dump was begun anew and shows it again.
+            // Told already, or not to be told: destroyed while the dump runs, or the dump was begun anew and shows it again.
             guard !table[index].entry.isTold else { return }
             if table[index].entry.mayBe(entry) {
                 var observation = difference(table[index].entry, to: entry, at: now)
@@ -128,6 +135,7 @@ struct WindowFamily<Form: KeptAddressForm>: Sendable {
             tell(entry, WindowObservation(marks: []))
             return
         }
+        guard !areNewOnesOutside else { return }
         let observation = WindowObservation(
             marks: .inSecondDump,
             original: entry.originalCounters,

@@ -13,6 +13,7 @@ package struct WindowTable: Sendable {
     private var ipv4 = WindowFamily<KeptIPv4>()
     private var ipv6 = WindowFamily<KeptIPv6>()
     private var phase = Phase.firstDump
+    private var heardAll = false
     private let limit: Int
     private let origin: Int64
 
@@ -52,8 +53,12 @@ package struct WindowTable: Sendable {
         ipv6.endFirstDump()
     }
 
-    /// The second dump begins.
-    package mutating func beginSecondDump() {
+    /// The window is over, and all events of its time were taken; the second dump begins.
+    ///
+    /// - Parameter heardAll: whether an event told of every connection that began within the window: then the dump shows
+    ///   what began after it as well, and that is not told.
+    package mutating func beginSecondDump(heardAll: Bool) {
+        self.heardAll = heardAll
         phase = .secondDump
     }
 
@@ -74,9 +79,9 @@ package struct WindowTable: Sendable {
         let now = now - origin
         let isNewKnown = untracked == 0
         if entry.original.source.isIPv4 {
-            ipv4.second(entry, at: now, isFull: isFull, isNewKnown: isNewKnown, tell)
+            ipv4.second(entry, at: now, isFull: isFull, isNewKnown: isNewKnown, areNewOnesOutside: heardAll, tell)
         } else {
-            ipv6.second(entry, at: now, isFull: isFull, isNewKnown: isNewKnown, tell)
+            ipv6.second(entry, at: now, isFull: isFull, isNewKnown: isNewKnown, areNewOnesOutside: heardAll, tell)
         }
     }
 
