@@ -1,7 +1,7 @@
 package import NetModel
 
-/// The time over which an observer watched its table: from the end of the dump that begins the window to the
-/// beginning of the one that ends it.
+/// The time over which an observer watched its table: from the beginning of the dump that begins the window to that of
+/// the one that ends it, which is the time between two readings of one connection.
 package struct ObservationWindow: Hashable, Sendable {
     /// When it began, by the clock of the observer's node, whose stamps the entries bear.
     package let begin: Timestamp
