@@ -12,6 +12,7 @@ enum CollectorTrouble {
         case .conversation(.silent): "its collector said nothing"
         case .conversation(.endedEarly): "its collector ended before its work was done"
         case .pipe(let text): "the way to its collector broke: \(text)"
+        case .silent: "its collector said nothing in time"
         case .late: "its collector was not ready in time"
         case .timedOut: "its collector did not end in time"
         }
