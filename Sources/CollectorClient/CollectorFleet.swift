@@ -33,12 +33,28 @@ package struct CollectorFleet: Sendable {
     package struct Report: Sendable {
         package var hello: Hello?
         package var clockOffset: ClockOffset?
+        /// The first different ones, 32 at the most.
         package var notices: [Notice] = []
+        /// How many came beside these.
+        package var noticesLeftOut = 0
         /// Nil when it did not come to an end; `failure` says why.
         package var end: End?
         package var failure: Failure?
 
         package init() {}
+
+        private static let keptNotices = 32
+        private static let mostNotices = 10_000
+
+        /// Takes note of a notice; false when there are more of them than a collector has reason for.
+        fileprivate mutating func add(_ notice: Notice) -> Bool {
+            if notices.count < Self.keptNotices, !notices.contains(notice) {
+                notices.append(notice)
+            } else {
+                noticesLeftOut += 1
+            }
+            return notices.count + noticesLeftOut <= Self.mostNotices
+        }
     }
 
     /// Why a collector did not come to an end.
@@ -52,6 +68,8 @@ package struct CollectorFleet: Sendable {
         case late
         /// It did not end in time.
         case timedOut
+        /// It had more to tell beside its work than a collector that works.
+        case tooManyNotices
     }
 
     /// Of the collector at a position in `pipes`, a block of entries or a piece of rules, and how far that node's clock
@@ -146,6 +164,8 @@ package struct CollectorFleet: Sendable {
             failure = .conversation(error)
         } catch is LateArrival {
             failure = .late
+        } catch is NoticeFlood {
+            failure = .tooManyNotices
         } catch is CancellationError {
             failure = .timedOut
         } catch {
@@ -156,6 +176,7 @@ package struct CollectorFleet: Sendable {
     }
 
     private struct LateArrival: Error {}
+    private struct NoticeFlood: Error {}
 
     /// How far one conversation has come.
     private final class Progress: Sendable {
@@ -196,7 +217,8 @@ package struct CollectorFleet: Sendable {
                 case .ready:
                     guard let moment = await begin() else { throw LateArrival() }
                     conversation.begin(start(at: moment, offset: conversation.clockOffset))
-                case .notice(let notice): progress.report.withLock { $0.notices.append(notice) }
+                case .notice(let notice):
+                    guard progress.report.withLock({ $0.add(notice) }) else { throw NoticeFlood() }
                 case .ended(let end): progress.report.withLock { $0.end = end }
                 case .entries, .rules: await sink(position, event, offset)
                 }

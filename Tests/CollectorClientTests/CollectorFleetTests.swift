@@ -123,6 +123,31 @@ struct CollectorFleetTests {
         #expect(await collector.isClosed)
     }
 
+    @Test("keeps the first 32 different notices of a collector and counts the rest")
+    func manyNotices() async throws {
+        let clock = SteppingClock()
+        let reports = await run([ScriptedCollector(.notices(40), clock: { clock.read() })], clock: clock)
+        #expect(reports[0].notices.map(\.text) == (1...32).map { "trouble \($0)" })
+        #expect(reports[0].noticesLeftOut == 48)
+        #expect(reports[0].failure == nil)
+        #expect(reports[0].end?.entries == 1)
+    }
+
+    @Test("ends a conversation with more than ten thousand notices as a failure")
+    func noticesWithoutEnd() async throws {
+        let clock = SteppingClock()
+        let most = await run([ScriptedCollector(.notices(5000), clock: { clock.read() })], clock: clock)
+        #expect(most[0].failure == nil)
+        #expect(most[0].notices.count + most[0].noticesLeftOut == 10_000)
+        let more = await run([ScriptedCollector(.notices(5001), clock: { clock.read() })], clock: clock)
+        guard case .tooManyNotices = more[0].failure else {
+            Issue.record("not too many notices but \(String(describing: more[0].failure))")
+            return
+        }
+        #expect(more[0].notices.count == 32)
+        #expect(more[0].notices.count + more[0].noticesLeftOut == 10_001)
+    }
+
     @Test("keeps what came before a frame that is broken, and tells the frame and the offset")
     func broken() async throws {
         let clock = SteppingClock()

@@ -15,6 +15,8 @@ actor ScriptedCollector: CollectorPipe {
         case failure(String)
         /// Ends its output after the first entry.
         case endsEarly
+        /// Writes notices, no two alike, and each twice; then an entry and END.
+        case notices(Int)
         /// Never says anything again.
         case silence
     }
@@ -101,6 +103,12 @@ actor ScriptedCollector: CollectorPipe {
         case .endsEarly:
             writer.write(Notice(topic: .rules, text: "one thing went wrong"))
             isOver = true
+        case .notices(let count):
+            for number in 1...count {
+                for _ in 0..<2 { writer.write(Notice(topic: .rules, text: "trouble \(number)")) }
+            }
+            writer.add(Self.entry(1), window: nil)
+            writer.finish(End())
         case .silence: break
         }
     }
