@@ -56,11 +56,10 @@ enum AccountingKeeper {
         }
         defer { lock.close() }
         let others = socketNames()
-        let current = sysctls.map { SmallFile.text($0) }
-        guard let accounting = current[0] else {
-            return .failure(Problem(text: "\(sysctls[0]) cannot be read: the kernel does not track connections here"))
+        guard let accounting = SmallFile.text(sysctls[0]) else {
+            return .failure(Problem(text: "\(sysctls[0]) cannot be read: \(systemMessage(errno))"))
         }
-        let now = [accounting, current[1] ?? "-"]
+        let now = [accounting, SmallFile.text(sysctls[1]) ?? "-"]
         let old = others.lazy.compactMap(Self.oldValues).first ?? now
         guard let socket = bindFirstFree(name: "\(prefix)\(old.joined(separator: ".")).") else {
             return .failure(Problem(text: "no abstract socket could be made: \(systemMessage(errno))"))
