@@ -116,6 +116,24 @@ struct RefusalTests {
     }
 
     @Test(
+        "without /proc says that the command line cannot be read",
+        arguments: [
+            ("netviz-collector", ["window", "--seconds", "1"]), ("kubectl-netviz", ["flows", "--local"]),
+        ],
+        ["umount -l /proc", "mount -t tmpfs none /proc"]
+    )
+    func withoutProc(_ program: (name: String, arguments: [String]), _ hiding: String) async throws {
+        let script = "\(hiding) && exec \"$@\""
+        let result = try await run(
+            "unshare",
+            ["--mount", "sh", "-c", script, "sh", try BuiltExecutable.named(program.name)] + program.arguments
+        )
+        #expect(result.status == .exited(2))
+        #expect(result.outputText == "")
+        #expect(result.errorText == "error: /proc is not mounted, so the command line cannot be read\n")
+    }
+
+    @Test(
         "is told in words that name what was asked, why it failed, and what helps",
         arguments: [
             (
