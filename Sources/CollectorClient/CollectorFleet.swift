@@ -9,7 +9,7 @@ package struct CollectorFleet: Sendable {
         package var window: Int64
         package var wantsRules: Bool
         package var enablesAccounting: Bool
-        /// How long is waited for all to be ready.
+        /// How long is waited for all to be ready; who is not by then is closed.
         package var startTimeout: Duration
         /// How long each may take beyond the window.
         package var slack: Duration
@@ -33,12 +33,28 @@ package struct CollectorFleet: Sendable {
     package struct Report: Sendable {
         package var hello: Hello?
         package var clockOffset: ClockOffset?
+        /// The first different ones, 32 at the most.
         package var notices: [Notice] = []
+        /// How many came beside these.
+        package var noticesLeftOut = 0
         /// Nil when it did not come to an end; `failure` says why.
         package var end: End?
         package var failure: Failure?
 
         package init() {}
+
+        private static let keptNotices = 32
+        private static let mostNotices = 10_000
+
+        /// Takes note of a notice; false when there are more of them than a collector has reason for.
+        fileprivate mutating func add(_ notice: Notice) -> Bool {
+            if notices.count < Self.keptNotices, !notices.contains(notice) {
+                notices.append(notice)
+            } else {
+                noticesLeftOut += 1
+            }
+            return notices.count + noticesLeftOut <= Self.mostNotices
+        }
     }
 
     /// Why a collector did not come to an end.
@@ -46,10 +62,14 @@ package struct CollectorFleet: Sendable {
         case conversation(ConversationError)
         /// The pipe to it broke.
         case pipe(String)
-        /// It was not ready when the others began.
+        /// It said nothing before the start timeout had passed.
+        case silent
+        /// It was not ready when the others began, or when the start timeout had passed.
         case late
         /// It did not end in time.
         case timedOut
+        /// It had more to tell beside its work than a collector that works.
+        case tooManyNotices
     }
 
     /// Of the collector at a position in `pipes`, a block of entries or a piece of rules, and how far that node's clock
@@ -101,34 +121,18 @@ package struct CollectorFleet: Sendable {
         _ target: CommonBeginning,
         isAlone: Bool
     ) async -> Report {
-        let limit = plan.startTimeout + .nanoseconds(plan.window) + plan.slack + .seconds(10)
         let progress = Progress()
-        let failure = await withTaskGroup(of: Failure?.self) { group in
-            group.addTask {
-                do {
-                    try await converse(position, pipe, progress) {
-                        progress.hasArrived.withLock { $0 = true }
-                        guard await gate.arrive() else { return nil }
-                        return isAlone ? 0 : target.moment(now: clock(), lead: Self.lead)
-                    }
-                    return nil
-                } catch let error as ConversationError {
-                    return .conversation(error)
-                } catch is LateArrival {
-                    return .late
-                } catch is CancellationError {
-                    return .timedOut
-                } catch {
-                    return .pipe("\(error)")
+        let failure = await withTaskGroup(of: Void.self) { group in
+            group.addTask { await closeInTime(pipe, progress) }
+            let failure = await reasonOfFailure(progress) {
+                try await converse(position, pipe, progress) {
+                    progress.hasArrived.withLock { $0 = true }
+                    guard await gate.arrive() else { return nil }
+                    return isAlone ? 0 : target.moment(now: clock(), lead: Self.lead)
                 }
             }
-            group.addTask {
-                try? await Task.sleep(for: limit)
-                return .timedOut
-            }
-            let first = await group.next() ?? .timedOut
             group.cancelAll()
-            return first
+            return failure
         }
         if !progress.hasArrived.withLock({ $0 }) { await gate.giveUp() }
         return progress.report.withLock { report in
@@ -137,12 +141,49 @@ package struct CollectorFleet: Sendable {
         }
     }
 
+    /// Closes the pipe when one of the two timeouts has passed. That alone ends the conversation: a task that waits for
+    /// what a collector says next may not notice that it is cancelled.
+    private func closeInTime(_ pipe: any CollectorPipe, _ progress: Progress) async {
+        guard (try? await Task.sleep(for: plan.startTimeout)) != nil else { return }
+        if !progress.hasArrived.withLock({ $0 }) {
+            let isSilent = progress.report.withLock { $0.hello == nil }
+            progress.closedFor.withLock { $0 = isSilent ? .silent : .late }
+            return await pipe.close()
+        }
+        guard (try? await Task.sleep(for: .nanoseconds(plan.window) + plan.slack + .seconds(10))) != nil else { return }
+        progress.closedFor.withLock { $0 = .timedOut }
+        await pipe.close()
+    }
+
+    /// Why a conversation failed; nil when it did not.
+    private func reasonOfFailure(_ progress: Progress, of conversation: () async throws -> Void) async -> Failure? {
+        var failure: Failure?
+        do {
+            try await conversation()
+        } catch let error as ConversationError {
+            failure = .conversation(error)
+        } catch is LateArrival {
+            failure = .late
+        } catch is NoticeFlood {
+            failure = .tooManyNotices
+        } catch is CancellationError {
+            failure = .timedOut
+        } catch {
+            failure = .pipe("\(error)")
+        }
+        // What a closed pipe makes of the conversation is not the reason.
+        return progress.closedFor.withLock { $0 } ?? failure
+    }
+
     private struct LateArrival: Error {}
+    private struct NoticeFlood: Error {}
 
     /// How far one conversation has come.
     private final class Progress: Sendable {
         let report = Mutex(Report())
         let hasArrived = Mutex(false)
+        /// Why the pipe was closed before the conversation was over.
+        let closedFor = Mutex<Failure?>(nil)
     }
 
     /// - Parameter begin: waits for the common beginning on the client's clock; 0 for at once, nil when it is too late.
@@ -176,7 +217,8 @@ package struct CollectorFleet: Sendable {
                 case .ready:
                     guard let moment = await begin() else { throw LateArrival() }
                     conversation.begin(start(at: moment, offset: conversation.clockOffset))
-                case .notice(let notice): progress.report.withLock { $0.notices.append(notice) }
+                case .notice(let notice):
+                    guard progress.report.withLock({ $0.add(notice) }) else { throw NoticeFlood() }
                 case .ended(let end): progress.report.withLock { $0.end = end }
                 case .entries, .rules: await sink(position, event, offset)
                 }

@@ -30,9 +30,22 @@ package enum CollectorCommandLine {
 
     /// Runs a command.
     ///
+    /// - Parameter commandLine: the program's name and its arguments; Swift reads them from /proc/self/cmdline, and they are
+    ///   empty where that is not there.
+    /// - Returns: the exit code: 0 done, 1 failed, 2 a wrong command line.
+    package static func run(commandLine: [String]) -> Int32 {
+        guard !commandLine.isEmpty else {
+            tell("error: /proc is not mounted, so the command line cannot be read")
+            return 2
+        }
+        return run(Array(commandLine.dropFirst()))
+    }
+
+    /// Runs a command.
+    ///
     /// - Parameter arguments: without the program's name.
     /// - Returns: the exit code: 0 done, 1 failed, 2 a wrong command line.
-    package static func run(_ arguments: [String]) -> Int32 {
+    private static func run(_ arguments: [String]) -> Int32 {
         // A client that is gone shows in the result of a write.
         signal(SIGPIPE, SIG_IGN)
         do throws(UsageProblem) {

@@ -1,23 +1,26 @@
 import CollectorProtocol
+import Conntrack
 import Glibc
 
 /// Reads what a node says of itself.
 enum NodeFactsReader {
     static func read() -> NodeFacts {
         let names = systemNames()
+        // Where something hides the sysctls, as the mounts of a container may, the kernel can be asked itself.
         let count = SmallFile.number(Sysctl.count)
+        let size = count == nil ? try? ConntrackTable().size() : nil
         var facts = NodeFacts(
             hostName: names.node,
             kernelRelease: names.release,
-            hasConntrack: count != nil,
+            hasConntrack: count != nil || size != nil,
             mayAdministrate: mayAdministrate()
         )
         facts.accounting = SmallFile.number(Sysctl.accounting).map { $0 != 0 }
         facts.timestamps = SmallFile.number(Sysctl.timestamps).map { $0 != 0 }
         facts.eventsMode = SmallFile.number(Sysctl.events).flatMap { UInt8(exactly: $0) }
         facts.bridgeNetfilter = SmallFile.number(Sysctl.bridgeIPTables).map { $0 != 0 }
-        facts.tableCount = count
-        facts.tableMaximum = SmallFile.number(Sysctl.maximum)
+        facts.tableCount = count ?? size?.count
+        facts.tableMaximum = SmallFile.number(Sysctl.maximum) ?? size?.maximum
         facts.bypassSigns = bypassSigns()
         return facts
     }

@@ -22,10 +22,15 @@ struct Netviz: ParsableCommand {
 package enum CommandLineEntry {
     /// Runs a command with the process's own files and streams.
     ///
-    /// - Parameter arguments: without the program's name.
+    /// - Parameter commandLine: the program's name and its arguments; Swift reads them from /proc/self/cmdline, and they are
+    ///   empty where that is not there.
     /// - Returns: the exit code.
-    package static func run(_ arguments: [String]) async -> Int32 {
+    package static func run(commandLine: [String]) async -> Int32 {
         StandardStreams.reserveClosed()
+        guard !commandLine.isEmpty else {
+            StandardStreams.tell("error: /proc is not mounted, so the command line cannot be read")
+            return ExitCode.usage
+        }
         // A reader that closes the pipe (`| head`) ends the program as it does any other, even when whoever started
         // it ignores the signal.
         signal(SIGPIPE, SIG_DFL)
@@ -42,7 +47,7 @@ package enum CommandLineEntry {
             hostName: { ThisMachine.name },
             clock: { ThisMachine.clock }
         )
-        return await run(arguments, in: context)
+        return await run(Array(commandLine.dropFirst()), in: context)
     }
 
     /// Runs a command in a context.

@@ -5,6 +5,6 @@ import NetvizCommands
 enum KubectlNetviz {
     static func main() async {
         Allocator.keepFreedMemory()
-        exit(await CommandLineEntry.run(Array(CommandLine.arguments.dropFirst())))
+        exit(await CommandLineEntry.run(commandLine: CommandLine.arguments))
     }
 }

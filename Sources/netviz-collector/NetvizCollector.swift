@@ -4,6 +4,6 @@ import Glibc
 @main
 enum NetvizCollector {
     static func main() {
-        exit(CollectorCommandLine.run(Array(CommandLine.arguments.dropFirst())))
+        exit(CollectorCommandLine.run(commandLine: CommandLine.arguments))
     }
 }

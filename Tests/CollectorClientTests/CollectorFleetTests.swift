@@ -77,23 +77,75 @@ struct CollectorFleetTests {
         #expect(await collector.started?.beginAt == 0)
     }
 
-    @Test("goes on without one that says nothing until the start timeout")
+    @Test("goes on without one that says nothing until the start timeout, and closes it", .timeLimit(.minutes(1)))
     func silentOne() async throws {
         let clock = SteppingClock()
         let good = ScriptedCollector(.entries(2), clock: { clock.read() })
         let silent = ScriptedCollector(.entries(2), greets: false, clock: { clock.read() })
-        let reports = await run(
-            [good, silent],
-            clock: clock,
-            startTimeout: .milliseconds(200),
-            slack: .milliseconds(-14_900)
-        )
+        let reports = await run([good, silent], clock: clock, startTimeout: .milliseconds(200))
         #expect(reports[0].end?.entries == 2)
+        #expect(reports[0].failure == nil)
+        #expect(await !good.isClosed)
         #expect(reports[1].end == nil)
-        guard case .timedOut = reports[1].failure else {
-            Issue.record("not timed out but \(String(describing: reports[1].failure))")
+        guard case .silent = reports[1].failure else {
+            Issue.record("not silent but \(String(describing: reports[1].failure))")
             return
         }
+        #expect(await silent.isClosed)
+    }
+
+    @Test("closes one that does not tell its clock before the start timeout, as not ready", .timeLimit(.minutes(1)))
+    func neverReady() async throws {
+        let clock = SteppingClock()
+        let collector = ScriptedCollector(.entries(2), tellsClock: false, clock: { clock.read() })
+        let reports = await run([collector], clock: clock, startTimeout: .milliseconds(200))
+        #expect(reports[0].hello != nil)
+        guard case .late = reports[0].failure else {
+            Issue.record("not late but \(String(describing: reports[0].failure))")
+            return
+        }
+        #expect(await collector.isClosed)
+    }
+
+    @Test("closes one that does not end within the window and the slack, as timed out", .timeLimit(.minutes(1)))
+    func neverEnding() async throws {
+        let clock = SteppingClock()
+        let collector = ScriptedCollector(.silence, clock: { clock.read() })
+        // Of the window's five seconds and ten more, a tenth of one is left.
+        let reports = await run(
+            [collector], clock: clock, startTimeout: .milliseconds(200), slack: .milliseconds(-14_900))
+        #expect(await collector.started?.window == 5 * Self.second)
+        #expect(reports[0].end == nil)
+        guard case .timedOut = reports[0].failure else {
+            Issue.record("not timed out but \(String(describing: reports[0].failure))")
+            return
+        }
+        #expect(await collector.isClosed)
+    }
+
+    @Test("keeps the first 32 different notices of a collector and counts the rest")
+    func manyNotices() async throws {
+        let clock = SteppingClock()
+        let reports = await run([ScriptedCollector(.notices(40), clock: { clock.read() })], clock: clock)
+        #expect(reports[0].notices.map(\.text) == (1...32).map { "trouble \($0)" })
+        #expect(reports[0].noticesLeftOut == 48)
+        #expect(reports[0].failure == nil)
+        #expect(reports[0].end?.entries == 1)
+    }
+
+    @Test("ends a conversation with more than ten thousand notices as a failure")
+    func noticesWithoutEnd() async throws {
+        let clock = SteppingClock()
+        let most = await run([ScriptedCollector(.notices(5000), clock: { clock.read() })], clock: clock)
+        #expect(most[0].failure == nil)
+        #expect(most[0].notices.count + most[0].noticesLeftOut == 10_000)
+        let more = await run([ScriptedCollector(.notices(5001), clock: { clock.read() })], clock: clock)
+        guard case .tooManyNotices = more[0].failure else {
+            Issue.record("not too many notices but \(String(describing: more[0].failure))")
+            return
+        }
+        #expect(more[0].notices.count == 32)
+        #expect(more[0].notices.count + more[0].noticesLeftOut == 10_001)
     }
 
     @Test("keeps what came before a frame that is broken, and tells the frame and the offset")

@@ -15,6 +15,8 @@ actor ScriptedCollector: CollectorPipe {
         case failure(String)
         /// Ends its output after the first entry.
         case endsEarly
+        /// Writes notices, no two alike, and each twice; then an entry and END.
+        case notices(Int)
         /// Never says anything again.
         case silence
     }
@@ -23,17 +25,27 @@ actor ScriptedCollector: CollectorPipe {
     private let clock: @Sendable () -> Int64
     /// Whether HELLO comes at all.
     private let greets: Bool
+    /// Whether it answers the question for its clock.
+    private let tellsClock: Bool
     private(set) var started: Start?
     private(set) var acknowledged = false
+    private(set) var isClosed = false
     private var writer = FrameStreamWriter()
     private var reader = FrameStreamReader()
     private var ready: [[UInt8]] = []
     private var isOver = false
     private var waiting: CheckedContinuation<Void, Never>?
 
-    init(_ script: Script, ahead: Int64 = 0, greets: Bool = true, clock: @escaping @Sendable () -> Int64) {
+    init(
+        _ script: Script,
+        ahead: Int64 = 0,
+        greets: Bool = true,
+        tellsClock: Bool = true,
+        clock: @escaping @Sendable () -> Int64
+    ) {
         self.script = script
         self.greets = greets
+        self.tellsClock = tellsClock
         self.clock = { clock() + ahead }
         if greets {
             let facts = NodeFacts(hostName: "node", kernelRelease: "6.1", hasConntrack: true, mayAdministrate: true)
@@ -51,7 +63,7 @@ actor ScriptedCollector: CollectorPipe {
         try reader.read(bytes.span) { messages.append($0) }
         for message in messages {
             switch message {
-            case .clockRequest: writer.write(ClockReading(wall: clock(), monotonic: 1))
+            case .clockRequest where tellsClock: writer.write(ClockReading(wall: clock(), monotonic: 1))
             case .start(let start): play(start)
             case .acknowledgement: acknowledged = true
             default: break
@@ -60,16 +72,18 @@ actor ScriptedCollector: CollectorPipe {
         flush()
     }
 
+    /// Does not mind that its task is cancelled, as a process that says nothing does not.
     func receive() async throws -> [UInt8]? {
         while ready.isEmpty, !isOver {
-            try Task.checkCancellation()
-            await withTaskCancellationHandler {
-                await withCheckedContinuation { waiting = $0 }
-            } onCancel: {
-                Task { await self.wake() }
-            }
+            await withCheckedContinuation { waiting = $0 }
         }
         return ready.isEmpty ? nil : ready.removeFirst()
+    }
+
+    func close() {
+        isClosed = true
+        isOver = true
+        wake()
     }
 
     private func play(_ start: Start) {
@@ -89,6 +103,12 @@ actor ScriptedCollector: CollectorPipe {
         case .endsEarly:
             writer.write(Notice(topic: .rules, text: "one thing went wrong"))
             isOver = true
+        case .notices(let count):
+            for number in 1...count {
+                for _ in 0..<2 { writer.write(Notice(topic: .rules, text: "trouble \(number)")) }
+            }
+            writer.add(Self.entry(1), window: nil)
+            writer.finish(End())
         case .silence: break
         }
     }

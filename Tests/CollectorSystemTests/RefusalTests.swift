@@ -59,38 +59,78 @@ struct RefusalTests {
         }
     }
 
-    @Test("without the sysctls of connection tracking is told as one without it, and accounting is not switched on")
+    /// Runs what follows where something is laid over a folder of /proc.
+    private func hiding(_ folder: String) -> [String] {
+        ["unshare", "--mount", "sh", "-c", "mount -t tmpfs none \(folder) && exec \"$@\"", "sh"]
+    }
+
+    @Test("without the sysctls asks the kernel itself for the table's size, and accounting is not switched on")
     func withoutSysctls() async throws {
         try await SingleHost.with { host in
-            // A kernel without nf_conntrack has no such folder; here something is laid over it.
-            let script = "mount -t tmpfs none /proc/sys/net/netfilter && exec \"$@\""
-            let wrapper = ["unshare", "--mount", "sh", "-c", script, "sh"]
+            try await host.manyEntries(3)
+            let wrapper = hiding("/proc/sys/net")
             let collector = try host.collector("snapshot", "--no-rules", "--enable-accounting", wrapper: wrapper)
             let messages = try await collector.messages()
-            #expect(messages.map(\.word) == ["HELLO", "NOTICE", "NOTICE", "END"])
+            #expect(messages.map(\.word) == ["HELLO", "NOTICE", "ENTRIES", "END"])
             guard case .hello(let hello)? = messages.first else { return }
-            #expect(!hello.facts.hasConntrack)
+            #expect(hello.facts.hasConntrack)
+            #expect(hello.facts.tableCount == 3)
+            let maximum = try await host.run("cat", "/proc/sys/net/netfilter/nf_conntrack_max").split(separator: "\n")
+            #expect(hello.facts.tableMaximum == UInt32(maximum.joined()))
             #expect(hello.facts.accounting == nil)
             #expect(hello.facts.timestamps == nil)
             #expect(hello.facts.eventsMode == nil)
-            #expect(hello.facts.tableMaximum == nil)
             #expect(
                 messages[1].notice
                     == Notice(
                         topic: .accounting,
                         text:
                             "accounting is not switched on: /proc/sys/net/netfilter/nf_conntrack_acct cannot be read: "
-                            + "the kernel does not track connections here"
+                            + "No such file or directory"
                     ))
+            #expect(messages.last?.end?.tableCount == 3)
             #expect(try await host.leftovers() == "")
 
-            let arguments = ["flows", "--local", "--window", "0.5s"]
+            let arguments = ["flows", "--local", "--window", "0.5s", "--all", "-o", "csv", "--no-headers"]
             let netviz = wrapper.dropFirst() + [try BuiltExecutable.kubectlNetviz()] + arguments
             let result = try await host.lab.run(on: NetworkLab.router, wrapper[0], Array(netviz))
-            #expect(result.status == .exited(3))
-            #expect(result.errorText.contains("no connection tracking in the kernel (nf_conntrack is not loaded)"))
-            #expect(result.outputText == "")
+            #expect(result.status == .exited(0))
+            #expect(!result.errorText.contains("no connection tracking"), "\(result.errorText)")
+            #expect(result.errorText.contains("1 of 1 node"), "\(result.errorText)")
+            #expect(result.outputText.contains("192.0.2.1"))
         }
+    }
+
+    @Test("without the sysctls and an answer of the kernel is told as one without connection tracking")
+    func withoutSysctlsAndRights() async throws {
+        try await SingleHost.with { host in
+            let wrapper = hiding("/proc/sys/net") + ["setpriv", "--bounding-set", "-all", "--inh-caps", "-all", "--"]
+            let collector = try host.collector("snapshot", "--no-rules", wrapper: wrapper)
+            let messages = try await collector.messages()
+            #expect(messages.map(\.word) == ["HELLO", "FAILURE"])
+            guard case .hello(let hello)? = messages.first else { return }
+            #expect(!hello.facts.hasConntrack)
+            #expect(hello.facts.tableCount == nil)
+            #expect(hello.facts.tableMaximum == nil)
+        }
+    }
+
+    @Test(
+        "without /proc says that the command line cannot be read",
+        arguments: [
+            ("netviz-collector", ["window", "--seconds", "1"]), ("kubectl-netviz", ["flows", "--local"]),
+        ],
+        ["umount -l /proc", "mount -t tmpfs none /proc"]
+    )
+    func withoutProc(_ program: (name: String, arguments: [String]), _ hiding: String) async throws {
+        let script = "\(hiding) && exec \"$@\""
+        let result = try await run(
+            "unshare",
+            ["--mount", "sh", "-c", script, "sh", try BuiltExecutable.named(program.name)] + program.arguments
+        )
+        #expect(result.status == .exited(2))
+        #expect(result.outputText == "")
+        #expect(result.errorText == "error: /proc is not mounted, so the command line cannot be read\n")
     }
 
     @Test(

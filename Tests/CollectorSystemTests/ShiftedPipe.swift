@@ -56,6 +56,11 @@ actor ShiftedPipe: CollectorPipe {
         _ = try await process.ending()
     }
 
+    func close() async {
+        process.closeInput()
+        _ = try? await process.ending()
+    }
+
     private func pass(_ message: CollectorMessage) {
         switch message {
         case .hello(var hello):

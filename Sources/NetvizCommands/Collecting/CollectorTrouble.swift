@@ -12,9 +12,16 @@ enum CollectorTrouble {
         case .conversation(.silent): "its collector said nothing"
         case .conversation(.endedEarly): "its collector ended before its work was done"
         case .pipe(let text): "the way to its collector broke: \(text)"
+        case .silent: "its collector said nothing in time"
         case .late: "its collector was not ready in time"
         case .timedOut: "its collector did not end in time"
+        case .tooManyNotices: "its collector sent notices without end"
         }
+    }
+
+    /// What is said of notices that are not shown.
+    static func warning(noticesLeftOut count: Int, node: String) -> String {
+        "warning: \(PrintableText.escaped(node)): and \(count) more \(count == 1 ? "notice" : "notices")"
     }
 
     /// A notice as a warning about a node.

@@ -7,7 +7,7 @@ import Subprocess
 enum LocalCollector {
     private static let name = "netviz-collector"
 
-    /// Runs it for as long as `body` runs, then ends its input and waits for it.
+    /// Runs it for as long as `body` runs, then ends its input and waits for it, though not for long.
     ///
     /// - Throws: when there is none, or it cannot be started.
     static func run(_ body: @Sendable (any CollectorPipe) async -> Void) async throws(NetvizError) {
@@ -21,18 +21,29 @@ enum LocalCollector {
                 output: .sequence,
                 error: .discarded
             ) { execution in
-                await body(ProcessPipe(execution.standardInputWriter, execution.standardOutput))
-                try? await execution.standardInputWriter.finish()
+                let writer = execution.standardInputWriter
+                let pipe = ProcessPipe(writer, execution.standardOutput) {
+                    try? await writer.finish()
+                    await execution.teardown(using: teardown)
+                }
+                await body(pipe)
+                await pipe.close()
             }
         } catch {
             throw NetvizError(.usage, "\(PrintableText.escaped(path)) cannot be run: \(error)")
         }
     }
 
-    /// Its input's end makes it restore what it changed; a signal is the last resort.
+    /// Its input's end makes it restore what it changed; a signal is the last resort. The first, number 0, is sent to
+    /// nobody (kill(2)) and gives it the time to come to its end.
+    private static let teardown: [TeardownStep] = [
+        .send(signal: Signal(rawValue: 0), allowedDurationToNextStep: .seconds(3)),
+        .gracefulShutDown(allowedDurationToNextStep: .seconds(2)),
+    ]
+
     private static var platformOptions: PlatformOptions {
         var options = PlatformOptions()
-        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(5))]
+        options.teardownSequence = teardown
         return options
     }
 
@@ -66,10 +77,17 @@ enum LocalCollector {
     private final class ProcessPipe: CollectorPipe {
         private let writer: StandardInputWriter
         private let output: OutputReader
+        private let end: @Sendable () async -> Void
 
-        init(_ writer: StandardInputWriter, _ output: SubprocessOutputSequence) {
+        /// - Parameter end: ends the process, and returns when it has ended.
+        init(
+            _ writer: StandardInputWriter,
+            _ output: SubprocessOutputSequence,
+            end: @escaping @Sendable () async -> Void
+        ) {
             self.writer = writer
             self.output = OutputReader(output)
+            self.end = end
         }
 
         func send(_ bytes: [UInt8]) async throws {
@@ -78,6 +96,10 @@ enum LocalCollector {
 
         func receive() async throws -> [UInt8]? {
             try await output.next()
+        }
+
+        func close() async {
+            await end()
         }
     }
 

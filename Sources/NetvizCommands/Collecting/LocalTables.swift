@@ -26,6 +26,9 @@ enum LocalTables {
         for notice in report.notices where notice.topic != .emptyTable {
             context.tell(CollectorTrouble.warning(notice, node: name))
         }
+        if report.noticesLeftOut > 0 {
+            context.tell(CollectorTrouble.warning(noticesLeftOut: report.noticesLeftOut, node: name))
+        }
         let (table, sources) = await tables.finish([report], names: [name])
         let failed = report.failure.map { Coverage.Skipped(node: name, reason: CollectorTrouble.reason($0)) }
         return (table, sources, failed.map { [$0] } ?? [])

@@ -36,7 +36,8 @@ enum ObservedTables {
                 CollectorFleet.Plan(
                     window: try window(local),
                     wantsRules: false,
-                    enablesAccounting: local.enableAccounting
+                    enablesAccounting: local.enableAccounting,
+                    startTimeout: localStartTimeout
                 )
             )
         }
@@ -62,6 +63,8 @@ enum ObservedTables {
     /// A day is longer than anybody waits, and shorter than what would not be held in memory.
     private static let longestWindow: Int64 = 86_400_000_000_000
     private static let standardWindow: Int64 = 5_000_000_000
+    /// A process of this machine is ready in milliseconds.
+    private static let localStartTimeout = Duration.seconds(10)
 
     private static func window(_ local: LocalOptions) throws(NetvizError) -> Int64 {
         guard let text = local.window else { return standardWindow }
