@@ -12,16 +12,7 @@ struct ForeignSocketTests {
 
     /// Binds abstract names as a user without rights, until the value goes.
     private func hold(_ names: [(Kind, String)], on host: SingleHost) async throws -> CollectorProcess {
-        let program = """
-            import socket, sys, time
-            held = []
-            for word in sys.argv[1:]:
-                kind, name = word.split("=")
-                held.append(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM if kind == "datagram" else socket.SOCK_STREAM))
-                held[-1].bind(b"\\0" + name.encode())
-                if kind == "listening": held[-1].listen()
-            time.sleep(60)
-            """
+        let program = try readText(Repository.path("Tests/CollectorSystemTests/Programs/hold-names.py"))
         let words = names.map { "\($0.0.rawValue)=\($0.1)" }
         let process = try CollectorProcess(
             "nsenter",
