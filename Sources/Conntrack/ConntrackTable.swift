@@ -22,12 +22,16 @@ package struct ConntrackTable: Sendable {
     ) throws(ConntrackError) -> DumpSummary {
         let socket = try Self.openSocket()
         try socket.sendDumpRequest()
-        var buffer = Self.makeBuffer()
+        let receiver = try ReceiveAhead(descriptor: socket.descriptor)
+        // Before the socket is closed.
+        defer { receiver.stop() }
         var reading = DumpReading()
         while true {
-            let count = try Self.receive(from: socket, into: &buffer, for: .dumpTable)
-            let datagram = unsafe buffer.span.bytes.extracting(first: count)
-            guard try reading.read(datagram, entry: entry), between() else { return reading.summary }
+            let goesOn = try receiver.next { (datagram: RawSpan) throws(ConntrackError) in
+                try reading.read(datagram, entry: entry)
+            }
+            guard goesOn, between() else { return reading.summary }
+            if receiver.isOver { throw ConntrackError(.malformedAnswer, .dumpTable) }
         }
     }
 
@@ -61,7 +65,7 @@ package struct ConntrackTable: Sendable {
         return socket
     }
 
-    /// The kernel makes datagrams of a dump as long as the buffer, 32 KiB at the most (netlink_recvmsg).
+    /// As long as a datagram can be.
     private static func makeBuffer() -> [UInt8] {
         [UInt8](repeating: 0, count: 32 << 10)
     }
