@@ -8,11 +8,13 @@ import Synchronization
 /// processor the next one is made while the last is decoded.
 @safe
 final class ReceiveAhead {
-    /// What both threads see. A datagram's place belongs to the receiving thread until `filled` was posted for it, and to
-    /// the reading one until `free` was.
+    /// What both threads see. The places of a batch of datagrams belong to the receiving thread until `filled` was posted
+    /// for it, and to the reading one until `free` was.
     @safe
     private final class Ring: @unchecked Sendable {
-        static let places = 8
+        static let places = 32
+        /// One thread wakes the other once for so many datagrams, since waking costs as much as decoding one.
+        static let batch = 8
         /// The kernel makes datagrams of a dump as long as the buffer, 32 KiB at the most (netlink_recvmsg).
         static let size = 32 << 10
 
@@ -30,7 +32,7 @@ final class ReceiveAhead {
             self.descriptor = descriptor
             unsafe counts.initialize(repeating: 0)
             unsafe sem_init(filled, 0, 0)
-            unsafe sem_init(free, 0, UInt32(Self.places))
+            unsafe sem_init(free, 0, UInt32(Self.places / Self.batch))
         }
 
         deinit {
@@ -51,7 +53,7 @@ final class ReceiveAhead {
         func receiveAll() {
             var number = 0
             while true {
-                unsafe Self.wait(free)
+                if number % Self.batch == 0 { unsafe Self.wait(free) }
                 if isStopped.load(ordering: .acquiring) { return }
                 let place = unsafe place(number)
                 var count = unsafe recv(descriptor, place.baseAddress, place.count, 0)
@@ -59,7 +61,7 @@ final class ReceiveAhead {
                 unsafe counts[number % Self.places] = count < 0 ? -Int(errno) : count
                 let isLast = unsafe count <= 0 || Self.endsDump(UnsafeRawBufferPointer(rebasing: place[..<count]))
                 if isLast { last.store(number, ordering: .releasing) }
-                unsafe sem_post(filled)
+                if isLast || number % Self.batch == Self.batch - 1 { unsafe sem_post(filled) }
                 if isLast { return }
                 number += 1
             }
@@ -107,10 +109,10 @@ final class ReceiveAhead {
 
     /// Waits for the next datagram and reads it; not to be called again after the last one, or an error.
     func next<Value>(_ body: (RawSpan) throws(ConntrackError) -> Value) throws(ConntrackError) -> Value {
-        unsafe Ring.wait(ring.filled)
+        if number % Ring.batch == 0 { unsafe Ring.wait(ring.filled) }
         defer {
             number += 1
-            unsafe sem_post(ring.free)
+            if number % Ring.batch == 0 { unsafe sem_post(ring.free) }
         }
         let count = unsafe ring.counts[number % Ring.places]
         guard count >= 0 else {
