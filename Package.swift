@@ -52,7 +52,7 @@ let package = Package(
             dependencies: ["NetModel", "CollectorProtocol", "CollectorCore", "Conntrack"]
         ),
         .executableTarget(name: "netviz-collector", dependencies: ["CollectorSystem"]),
-        .target(name: "CollectorClient", dependencies: ["CollectorProtocol"]),
+        .target(name: "CollectorClient", dependencies: ["NetModel", "CollectorProtocol"]),
         .target(name: "Rendering", dependencies: ["NetModel", "Inventory", "FlowGraph", "JSONText", "YAMLText"]),
         .target(
             name: "NetvizCommands",

@@ -1,3 +1,5 @@
+import NetModel
+
 /// How far a node's clock is ahead of the client's.
 package struct ClockOffset: Hashable, Sendable {
     /// In nanoseconds; negative when the node's clock is behind.
@@ -20,19 +22,5 @@ package struct ClockOffset: Hashable, Sendable {
         let (took, overflow) = answered.subtractingReportingOverflow(asked)
         uncertainty = overflow || took < 0 ? .max : took / 2
         nanoseconds = told.subtractingSaturating(asked.addingSaturating(overflow ? 0 : took / 2))
-    }
-}
-
-extension Int64 {
-    /// The sum, kept within the range rather than wrapped round.
-    func addingSaturating(_ other: Int64) -> Int64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? (other > 0 ? .max : .min) : sum
-    }
-
-    /// The difference, kept within the range rather than wrapped round.
-    func subtractingSaturating(_ other: Int64) -> Int64 {
-        let (difference, overflow) = subtractingReportingOverflow(other)
-        return overflow ? (other < 0 ? .max : .min) : difference
     }
 }

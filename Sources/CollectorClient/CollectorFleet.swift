@@ -1,4 +1,5 @@
 package import CollectorProtocol
+import NetModel
 import Synchronization
 
 /// Several collectors asked for the same window at the same moment.

@@ -7,7 +7,8 @@ package final class Sampler {
     private let client: any ClientAccess
     private let watchesInput: Bool
     private var writer = FrameStreamWriter()
-    private var table: WindowTable
+    /// Of the window that is being watched; a snapshot has none.
+    private var table = WindowTable(limit: 0)
     private var losses = Losses()
     /// Entries that were written for the current START.
     private var told = 0
@@ -20,7 +21,7 @@ package final class Sampler {
     private static let trackedConnections = 2_000_000
     /// Events of a tenth of a second at 200,000 new connections a second; see netlink(7) on what the kernel charges.
     private static let eventBuffer = 32 << 20
-    /// How often events are looked for after the second dump. More come only while connections are made faster than
+    /// How often events are looked for after a dump. More come only while connections are made faster than
     /// events are read.
     private static let lastLooks = 256
 
@@ -29,7 +30,6 @@ package final class Sampler {
         self.node = node
         self.client = client
         self.watchesInput = watchesInput
-        table = WindowTable(limit: Self.trackedConnections)
     }
 
     /// Gives the client so many nanoseconds to take what is written next.
@@ -70,7 +70,6 @@ package final class Sampler {
     /// Samples as `start` says, and writes everything from the first data frame to END.
     package func run(_ start: Start) throws(SamplingStop) {
         losses = Losses()
-        table = WindowTable(limit: Self.trackedConnections)
         let accepted = node.clock()
         told = 0
         client.deadline = accepted.monotonic.addingSaturating(start.deadline)
@@ -95,8 +94,6 @@ package final class Sampler {
         let facts = node.facts()
         end.tableCount = facts.tableCount
         end.tableMaximum = facts.tableMaximum
-        losses.untracked = table.untracked
-        losses.countersWentDown = table.countersWentDown
         end.losses = losses
         if told == 0 { writer.write(Self.emptyTable(facts)) }
         writer.finish(end)
@@ -125,6 +122,8 @@ package final class Sampler {
         // What began meanwhile is outside; what ended is told with its last counters.
         try receiveWaitingEvents()
         table.finish { tell($0, $1) }
+        losses.untracked = table.untracked
+        losses.countersWentDown = table.countersWentDown
         return secondBegan - began
     }
 
@@ -221,20 +220,6 @@ package final class Sampler {
             notice: { notice in writer.write(notice) },
             between: { () throws(SamplingStop) in try attend(node.clock().monotonic) }
         )
-    }
-}
-
-extension Int64 {
-    /// The sum, kept at the largest number rather than wrapped round.
-    fileprivate func addingSaturating(_ other: Int64) -> Int64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? (other > 0 ? .max : .min) : sum
-    }
-
-    /// The difference, kept within the range rather than wrapped round.
-    fileprivate func subtractingSaturating(_ other: Int64) -> Int64 {
-        let (difference, overflow) = subtractingReportingOverflow(other)
-        return overflow ? (other < 0 ? .max : .min) : difference
     }
 }
 

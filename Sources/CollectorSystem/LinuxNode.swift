@@ -85,20 +85,7 @@ final class LinuxNode: NodeAccess {
         return DumpReceipt(wasInterrupted: summary.wasInterrupted, undecodable: summary.undecodable)
     }
 
-    func statistics() -> ConntrackStatistics? {
-        guard let read = try? table.statistics() else { return nil }
-        var statistics = ConntrackStatistics()
-        statistics.found = read.found
-        statistics.invalid = read.invalid
-        statistics.insertFailed = read.insertFailed
-        statistics.drop = read.drop
-        statistics.earlyDrop = read.earlyDrop
-        statistics.icmpError = read.icmpError
-        statistics.searchRestart = read.searchRestart
-        statistics.clashResolve = read.clashResolve
-        statistics.chainTooLong = read.chainTooLong
-        return statistics
-    }
+    func statistics() -> ConntrackStatistics? { try? table.statistics() }
 
     // MARK: The rest
 

@@ -36,7 +36,7 @@ package struct ConntrackTable: Sendable {
     }
 
     /// The table's own counters.
-    package func statistics() throws(ConntrackError) -> TableStatistics {
+    package func statistics() throws(ConntrackError) -> ConntrackStatistics {
         let socket = try Self.openSocket()
         try socket.send(IPCTNL_MSG_CT_GET_STATS_CPU, flags: NLM_F_DUMP, for: .readStatistics)
         var buffer = Self.makeBuffer()

@@ -1,10 +1,11 @@
 import CNetfilterConntrack
+package import NetModel
 
 /// Sums what each processor counted (`enum ctattr_stats_cpu`, linux/netfilter/nfnetlink_conntrack.h).
 package struct StatisticsReading {
     private var answer = Answer(to: .readStatistics)
     /// What was added so far.
-    package private(set) var sum = TableStatistics()
+    package private(set) var sum = ConntrackStatistics()
 
     package init() {}
 
@@ -26,7 +27,7 @@ package struct StatisticsReading {
     }
 }
 
-extension TableStatistics {
+extension ConntrackStatistics {
     fileprivate mutating func add(_ value: UInt64, as kind: ctattr_stats_cpu) {
         switch kind {
         case CTA_STATS_FOUND: found += value

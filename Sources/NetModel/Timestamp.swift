@@ -15,8 +15,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 
     /// The moment so many nanoseconds earlier; beyond the range it is the first that can be told.
     package static func - (left: Timestamp, nanoseconds: Int64) -> Timestamp {
-        let (difference, overflow) = left.nanoseconds.subtractingReportingOverflow(nanoseconds)
-        return Timestamp(nanoseconds: overflow ? (nanoseconds > 0 ? .min : .max) : difference)
+        Timestamp(nanoseconds: left.nanoseconds.subtractingSaturating(nanoseconds))
     }
 
     package static func < (left: Timestamp, right: Timestamp) -> Bool {

@@ -1,4 +1,5 @@
 import NetModel
+import TestSupport
 
 /// Entries and windows of any form, made of a seed: every field there or not, usual, at its limits, or random.
 struct AnyEntry {

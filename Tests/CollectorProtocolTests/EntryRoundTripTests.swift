@@ -1,5 +1,6 @@
 import CollectorProtocol
 import NetModel
+import TestSupport
 import Testing
 
 @Suite("Entries")

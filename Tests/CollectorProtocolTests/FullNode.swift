@@ -1,4 +1,5 @@
 import NetModel
+import TestSupport
 
 /// The entries of two nodes that are busy in different ways.
 enum FullNode {

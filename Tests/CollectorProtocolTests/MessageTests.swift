@@ -1,4 +1,5 @@
 import CollectorProtocol
+import NetModel
 import Testing
 
 @Suite("A message")

@@ -1,4 +1,5 @@
 import Conntrack
+import NetModel
 import Testing
 
 @Suite("The table's own numbers")

@@ -1,17 +1,4 @@
-/// `conntrack -S` over all processors (`enum ctattr_stats_cpu`, linux/netfilter/nfnetlink_conntrack.h).
-package struct ConntrackStatistics: Hashable, Sendable {
-    package var found: UInt64 = 0
-    package var invalid: UInt64 = 0
-    package var insertFailed: UInt64 = 0
-    package var drop: UInt64 = 0
-    package var earlyDrop: UInt64 = 0
-    package var icmpError: UInt64 = 0
-    package var searchRestart: UInt64 = 0
-    package var clashResolve: UInt64 = 0
-    package var chainTooLong: UInt64 = 0
-
-    package init() {}
-}
+import NetModel
 
 extension ConntrackStatistics {
     func append(to payload: inout [UInt8]) {

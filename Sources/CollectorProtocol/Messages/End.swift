@@ -1,3 +1,5 @@
+package import NetModel
+
 /// The last message of what one START asked for.
 package struct End: Hashable, Sendable {
     /// Entries in all `entries` frames.

@@ -20,8 +20,7 @@ package struct ObservationWindow: Hashable, Sendable {
 
     /// When it ended; beyond the range of time stamps it is the last that can be told.
     package var end: Timestamp {
-        let (sum, overflow) = begin.nanoseconds.addingReportingOverflow(nanoseconds)
-        return Timestamp(nanoseconds: overflow ? .max : sum)
+        Timestamp(nanoseconds: begin.nanoseconds.addingSaturating(nanoseconds))
     }
 
     /// Of several observers' windows the longest, and of equally long ones the one that ended last: clocks of nodes

@@ -1,10 +1,10 @@
 /// SplitMix64 (Steele, Lea, Flood, 2014): the same numbers for the same seed on every machine.
-struct SplitMix: RandomNumberGenerator {
+package struct SplitMix: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
@@ -13,9 +13,9 @@ struct SplitMix: RandomNumberGenerator {
     }
 
     /// True once in `rarity`.
-    mutating func chance(_ rarity: UInt64) -> Bool { next() % rarity == 0 }
+    package mutating func chance(_ rarity: UInt64) -> Bool { next() % rarity == 0 }
 
-    mutating func pick<Element>(_ choices: [Element]) -> Element {
+    package mutating func pick<Element>(_ choices: [Element]) -> Element {
         choices[Int(next() % UInt64(choices.count))]
     }
 }
