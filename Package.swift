@@ -44,6 +44,8 @@ let package = Package(
         .target(name: "YAMLText", dependencies: ["CYAML", "JSONText"]),
         .target(name: "Inventory", dependencies: ["NetModel", "JSONText"]),
         .target(name: "FlowGraph", dependencies: ["NetModel", "Inventory"], swiftSettings: hotPath),
+        .target(name: "FirewallRules", dependencies: ["NetModel"]),
+        .target(name: "Drops", dependencies: ["NetModel", "FirewallRules"]),
         .target(name: "CollectorProtocol", dependencies: ["NetModel"], swiftSettings: hotPath),
         .target(name: "Conntrack", dependencies: ["NetModel", "CNetfilterConntrack"]),
         .target(name: "CollectorCore", dependencies: ["NetModel", "CollectorProtocol"]),
@@ -105,6 +107,11 @@ let package = Package(
         ),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "YAMLText"]),
         .testTarget(name: "InventoryTests", dependencies: ["Inventory", "NetModel", "JSONText", "TestSupport"]),
+        .testTarget(name: "FirewallRulesTests", dependencies: ["FirewallRules"]),
+        .testTarget(
+            name: "DropsTests",
+            dependencies: ["Drops"]
+        ),
         .testTarget(name: "FlowGraphTests", dependencies: ["FlowGraph", "Inventory", "NetModel", "TestSupport"]),
         .testTarget(
             name: "RenderingTests",

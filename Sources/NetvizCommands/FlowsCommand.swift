@@ -1,6 +1,5 @@
 import ArgumentParser
 import FlowGraph
-import Inventory
 import Rendering
 
 /// `kubectl netviz flows`.
@@ -47,30 +46,22 @@ struct FlowsCommand: ParsableCommand, ContextualCommand {
         let top = try output.top.map(ParsedValues.top)
         let minimum = try input.minimumCoverage.map(ParsedValues.share)
         let filter = try filters.filter()
-        let source = try ObservedTables.source(input, local)
-        guard !input.inventory.contains("") else { throw NetvizError(.usage, "--inventory names no file") }
-        // A misspelt name is told at once, not after a pipe that is read before has ended.
-        for path in source.paths + input.inventory { try context.check(path) }
+        let request = try Observation.request(input, local, of: Self.configuration.commandName ?? "", in: context)
 
-        // Names are needed only when all tables are joined, so both are read at the same time.
-        let inventoryPaths = input.inventory
-        async let inventoryRead = InventoryFiles.read(inventoryPaths, in: context)
-        let observed = try await ObservedTables.read(source, in: context)
-        let inventory = try await inventoryRead
-        let coverage = Coverage(
-            sources: observed.sources,
-            failed: observed.failed,
-            inventoryNodes: inventory.nodeNames
-        )
-        let table = observed.table
         let cores = Processors.count
-        let resolved = await ResolvedConnections.resolve(consume table, inventory: inventory, parts: cores)
-        let flows = await FlowSet.sum(resolved, by: grouping, filter: filter, includesAll: output.all, parts: cores)
-        let report = FlowReport(flows: flows, coverage: coverage, order: order, top: top)
+        let observation = try await Observation.read(request, parts: cores, in: context)
+        let flows = await FlowSet.sum(
+            observation.connections,
+            by: grouping,
+            filter: filter,
+            includesAll: output.all,
+            parts: cores
+        )
+        let report = FlowReport(flows: flows, coverage: observation.coverage, order: order, top: top)
         try await report.write(format, showsHeaders: !output.noHeaders, parts: cores, to: context.output)
         tellCoverage(report, format: format, in: context)
         context.keep(report)
-        try CoverageGate.check(coverage, minimum: minimum)
+        try CoverageGate.check(observation.coverage, minimum: minimum)
     }
 
     private func tellCoverage(_ report: FlowReport, format: OutputFormat, in context: CommandContext) {

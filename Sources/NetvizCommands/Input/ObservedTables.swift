@@ -26,7 +26,13 @@ enum ObservedTables {
     }
 
     /// Checks the flags against each other.
-    static func source(_ input: InputOptions, _ local: LocalOptions) throws(NetvizError) -> Source {
+    ///
+    /// - Parameter command: the command's name, for its help.
+    static func source(
+        _ input: InputOptions,
+        _ local: LocalOptions,
+        of command: String
+    ) throws(NetvizError) -> Source {
         if local.local {
             guard input.from.isEmpty else {
                 throw NetvizError(
@@ -46,7 +52,7 @@ enum ObservedTables {
         ] where isGiven {
             throw NetvizError(.usage, "\(flag) needs --local: recorded tables are what they are")
         }
-        return .files(try files(input))
+        return .files(try files(input, of: command))
     }
 
     static func read(_ source: Source, in context: CommandContext) async throws -> Observed {
@@ -77,12 +83,12 @@ enum ObservedTables {
         )
     }
 
-    private static func files(_ input: InputOptions) throws(NetvizError) -> [ObserverArgument] {
+    private static func files(_ input: InputOptions, of command: String) throws(NetvizError) -> [ObserverArgument] {
         guard !input.from.isEmpty else {
             throw NetvizError(
                 .usage,
-                "flows needs --local or --from: this version reads this machine's own table, or recorded ones",
-                remedy: "See 'kubectl netviz flows -h' for help and examples."
+                "\(command) needs --local or --from: this version reads this machine's own table, or recorded ones",
+                remedy: "See 'kubectl netviz \(command) -h' for help and examples."
             )
         }
         let paths = input.from.map { ObserverArgument($0) }
