@@ -16,8 +16,7 @@ extension ConnectionRecord {
     func outcome(_ verdict: Verdict, _ window: ConnectionWindow?) -> Outcome? {
         guard let window else { return outcomeOfEvents(verdict) }
         // The first that holds decides.
-        if verdict == .refused { return .refused }
-        if verdict == .noReply { return .unanswered }
+        if let failure = failure(verdict) { return failure }
         if window.entryEnded {
             if hadEnded(window) { return .idle }
             return isFateUnknown(verdict) ? nil : .closed
@@ -28,10 +27,17 @@ extension ConnectionRecord {
         return window.carried ? .carried : window.tellsIdle ? .idle : nil
     }
 
+    private func failure(_ verdict: Verdict) -> Outcome? {
+        switch verdict {
+        case .refused, .reject: .refused
+        case .noReply, .drop: .unanswered
+        case .accept, .unknown: nil
+        }
+    }
+
     /// Without a window only events tell.
     private func outcomeOfEvents(_ verdict: Verdict) -> Outcome? {
-        if verdict == .refused { return .refused }
-        if verdict == .noReply { return .unanswered }
+        if let failure = failure(verdict) { return failure }
         if flags.contains(.destroyed) { return isFateUnknown(verdict) ? nil : .closed }
         return flags.contains(.opened) ? .opened : nil
     }

@@ -22,18 +22,22 @@ extension ConnectionRecord {
     /// - Parameter window: what was seen within the observers' window; nil where they had none.
     func verdict(in addresses: AddressTable, _ window: ConnectionWindow?) -> Verdict {
         if flags.contains(.seenReply) { return .accept }
+        if flags.contains(.dropped) { return .drop }
+        if flags.contains(.rejected) { return .reject }
         // The reset itself is counted, where anything is.
         let wasAnswered = counters(.hasReceived).map { $0.packets > 0 }
         if wasReset(wasAnswered) { return .refused }
         if wasAnswered == true { return .accept }
-        // Nobody answers a multicast, and an overlay's outer flows go one way by design.
-        let destination = addresses[server.address]
-        guard !destination.isMulticast, !destination.isLimitedBroadcast, !Leg.isOverlayShaped(self) else {
-            return .unknown
-        }
+        guard expectsAnswer(in: addresses) else { return .unknown }
         // Newer kernels do not count a SYN that is sent again (nf_conntrack_proto_tcp.c): of it only time tells.
         let sentTwo = flags.contains(.hasSent) && sent.packets >= 2
         return sentTwo || hasWaitedThreeSeconds(window) ? .noReply : .unknown
+    }
+
+    /// Nobody answers a multicast, and an overlay's outer flows go one way by design.
+    func expectsAnswer(in addresses: AddressTable) -> Bool {
+        let destination = addresses[server.address]
+        return !destination.isMulticast && !destination.isLimitedBroadcast && !Leg.isOverlayShaped(self)
     }
 
     /// Whether a TCP connection that was not answered ended by a reset from the server.

@@ -18,11 +18,13 @@ struct FlowCSV {
 
     private let columns: [Column]
 
-    /// - Parameter hasWindow: whether any flow was seen within a window.
-    init(hasWindow: Bool) {
+    /// - Parameters:
+    ///   - hasWindow: whether any flow was seen within a window.
+    ///   - hasEvidence: whether a component said why a connection was not answered.
+    init(hasWindow: Bool, hasEvidence: Bool) {
         columns =
             Self.ends + (hasWindow ? Self.sentWithin : []) + Self.kinds + (hasWindow ? Self.receivedWithin : [])
-            + Self.numbers + Self.rest
+            + Self.numbers + Self.rest + (hasEvidence ? Self.evidence : [])
     }
 
     var header: String { columns.map(\.name).joined(separator: ",") + "\n" }
@@ -88,6 +90,11 @@ struct FlowCSV {
         Column("snat") { FlowDocument.endpoint($0.translatedSource, $0.translatedSourcePort) },
         Column("dnat") { $0.isConnection ? FlowDocument.endpoint($0.dialled, $0.dialledPort) : nil },
         Column("leg") { $0.leg?.rawValue },
+    ]
+
+    private static let evidence: [Column] = [
+        Column("drop_reason") { $0.evidence?.reason },
+        Column("policy") { $0.evidence?.policy },
     ]
 
     private static func quoted(_ cell: String) -> String {

@@ -14,7 +14,8 @@ struct FlowColumns: Sendable {
     static let none = "-"
 
     /// - Parameter hasWindow: whether any flow was seen within a window; SENT, RECEIVED and RATE are then of the window.
-    init(isWide: Bool, grouping: Grouping, hasWindow: Bool) {
+    /// - Parameter hasEvidence: whether a component said why a connection was not answered.
+    init(isWide: Bool, grouping: Grouping, hasWindow: Bool, hasEvidence: Bool) {
         var columns = [
             Column(header: "SOURCE") { Self.source($0, grouping) },
             Column(header: "DESTINATION") { $0.destination.name },
@@ -46,6 +47,9 @@ struct FlowColumns: Sendable {
                 Column(header: "TOTAL SENT") { Self.bytes($0.totalSent) },
                 Column(header: "TOTAL RECEIVED") { Self.bytes($0.totalReceived) },
             ]
+        }
+        if isWide, hasEvidence {
+            columns.append(Column(header: "DROPPED BY") { $0.evidence?.reason ?? Self.none })
         }
         self.columns = columns
     }

@@ -28,6 +28,8 @@ enum FlowDocument {
         try writer.field("service_ip", flow.service == nil ? nil : flow.dialled?.description)
         try writer.field("state", flow.state?.name)
         try writer.field("outcome", flow.outcome?.rawValue)
+        try writer.field("drop_reason", flow.evidence?.reason)
+        try writer.field("policy", flow.evidence?.policy)
         try writer.field("duration_seconds", flow.durationSeconds)
         try writer.field("nodes", flow.observers)
         try writer.field("snat", endpoint(flow.translatedSource, flow.translatedSourcePort))

@@ -48,7 +48,8 @@ package struct FlowReport: Sendable {
         let columns = FlowColumns(
             isWide: isWide,
             grouping: flows.grouping,
-            hasWindow: flows.resolved.hasWindows
+            hasWindow: flows.resolved.hasWindows,
+            hasEvidence: flows.resolved.hasEvidence
         )
         var table = TextTable(headers: columns.headers)
         let rows = await Partition.map(Partition.ranges(of: positions.count, parts: parts)) { range in
@@ -62,7 +63,7 @@ package struct FlowReport: Sendable {
 
     private func writeCSV(showsHeaders: Bool, to sink: @escaping ByteSink) throws {
         var output = BufferedText(sink: sink)
-        let csv = FlowCSV(hasWindow: flows.resolved.hasWindows)
+        let csv = FlowCSV(hasWindow: flows.resolved.hasWindows, hasEvidence: flows.resolved.hasEvidence)
         if showsHeaders { try output.write(csv.header) }
         for position in positions { try output.write(csv.line(flows[position])) }
         try output.flush()

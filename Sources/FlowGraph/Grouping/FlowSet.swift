@@ -15,6 +15,7 @@ package struct FlowSet: Sendable {
     let ends: [FlowEnd]
     let observerSets: ObserverSets
     private let oppositeDials: Set<UInt64>
+    private let evidence: [Int: SharedEvidence]
 
     /// What was left out of the flows.
     package let omitted: OmittedFlows
@@ -58,6 +59,7 @@ package struct FlowSet: Sendable {
         ends = builder.ends
         observerSets = builder.observerSets
         oppositeDials = builder.oppositeDials()
+        evidence = builder.evidence
     }
 
     /// How many flows there are; their positions are `0..<count`.
@@ -93,6 +95,7 @@ package struct FlowSet: Sendable {
         )
         if key.port < FlowKey.noPort { flow.destinationPort = UInt16(key.port) }
         tell(sums, in: &flow)
+        flow.evidence = evidence[position]?.number.map { resolved.evidence.all[$0] }
         flow.leg = key.leg
         if key.service > 0 {
             flow.service = resolved.services[Int(key.service) - 1].description
@@ -127,6 +130,7 @@ package struct FlowSet: Sendable {
             if record.transport.hasPorts { flow.translatedSourcePort = record.seenClient.port }
         }
         tell(sums(position), in: &flow)
+        flow.evidence = resolved.evidence.number(of: Int(single[position])).map { resolved.evidence.all[$0] }
         flow.leg = connection.leg
         flow.service = connection.service.map { resolved.services[Int($0)].description }
         flow.turnedRound = record.flags.contains(.turnedRound)

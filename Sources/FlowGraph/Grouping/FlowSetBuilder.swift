@@ -11,6 +11,8 @@ struct FlowSetBuilder {
     private(set) var ends: [FlowEnd] = []
     private(set) var observerSets: ObserverSets
     private(set) var omitted = OmittedFlows()
+    /// Of sums with connections that a component dropped what it said of them.
+    private(set) var evidence: [Int: SharedEvidence] = [:]
     let grouping: Grouping
     private let resolved: ResolvedConnections
     private let addresses: AddressTable
@@ -89,12 +91,13 @@ struct FlowSetBuilder {
         omitted.idle += other.omitted.idle
         single += other.single
         let moved = other.ends.map { position(of: $0) }
-        for (key, sums) in zip(other.keys, other.sums) {
-            var key = key
+        for (number, sums) in other.sums.enumerated() {
+            var key = other.keys[number]
             key.source = UInt32(moved[Int(key.source)])
             key.destination = UInt32(moved[Int(key.destination)])
             let observers = observerSets.number(of: other.observerSets[sums.observers])
             let position = position(of: key, observers: observers)
+            if let evidence = other.evidence[number] { note(evidence, of: position) }
             self.sums[position].merge(sums)
             self.sums[position].observers = observerSets.union(self.sums[position].observers, observers)
         }
@@ -122,10 +125,17 @@ struct FlowSetBuilder {
         )
         let window = hasWindows ? resolved.table.window(of: target.position) : nil
         sums[target.sum].add(record, window, direction: direction, in: addresses)
+        if !record.flags.isDisjoint(with: .dropsTold) {
+            note(SharedEvidence(resolved.evidence.number(of: target.position)), of: target.sum)
+        }
         // A set only grows: what it held when it was looked at it still holds.
         if target.observers != record.observers {
             sums[target.sum].observers = observerSets.union(sums[target.sum].observers, record.observers)
         }
+    }
+
+    private mutating func note(_ evidence: SharedEvidence, of sum: Int) {
+        self.evidence[sum, default: evidence].take(evidence)
     }
 
     /// Pairs of groups of which each side dialled the other.

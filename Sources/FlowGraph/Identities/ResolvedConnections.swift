@@ -3,7 +3,7 @@ import NetModel
 
 /// All connections with the identities of their ends: what flows are made of.
 package struct ResolvedConnections: Sendable {
-    package let table: ConnectionTable
+    package internal(set) var table: ConnectionTable
     package let inventory: Inventory
     /// Every identity that an end has; connections name them by position.
     package let identities: [Identity]
@@ -13,6 +13,11 @@ package struct ResolvedConnections: Sendable {
     package let services: [ServicePort]
     /// Which of the ports that the kernel hands out to clients somebody listens on.
     let highPorts: EphemeralPorts
+    /// Why connections were not answered, as far as a component said.
+    var evidence = EvidenceStore()
+
+    /// Whether a component said why a connection was not answered.
+    package var hasEvidence: Bool { !evidence.isEmpty }
 
     /// Whether a connection was seen within a window.
     package var hasWindows: Bool { !table.windows.isEmpty }

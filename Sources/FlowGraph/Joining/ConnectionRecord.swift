@@ -28,10 +28,15 @@ struct ConnectionRecord: Sendable {
         static let hasAge = Flags(rawValue: 1 << 11)
         static let hasStart = Flags(rawValue: 1 << 12)
         static let hasEnd = Flags(rawValue: 1 << 13)
+        /// A component said that it dropped the packets.
+        static let dropped = Flags(rawValue: 1 << 14)
+        /// A component said that it rejected the packets.
+        static let rejected = Flags(rawValue: 1 << 15)
 
         /// What any observer saw holds for the connection.
         static let shared: Flags = [.seenReply, .assured, .opened, .destroyed, .meshInbound]
         static let ended: Flags = [.hasEnd, .destroyed]
+        static let dropsTold: Flags = [.dropped, .rejected]
         static let hasBoth: Flags = [.hasSent, .hasReceived]
         static let hasStartAndEnd: Flags = [.hasStart, .hasEnd]
     }
