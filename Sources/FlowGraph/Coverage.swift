@@ -1,3 +1,5 @@
+package import NetModel
+
 /// What was observed, and what was not: no result is shown without it.
 package struct Coverage: Sendable {
     /// How one node, or one file of which no node was said, was observed.
@@ -21,6 +23,10 @@ package struct Coverage: Sendable {
         package var hasEvents: Bool = false
         /// Whether a dump was read (`conntrack -L`, `/proc/net/nf_conntrack`).
         package var hasDump: Bool = false
+        /// What the kernel counted of its table since its network namespace began; nil where that is not known.
+        package var statistics: ConntrackStatistics?
+        /// How its packet filters' rules were read; nil where nobody asked for them.
+        package var rules: RulesCoverage?
         /// What the node's collector said; nil where conntrack's text was read.
         package var collector: CollectorCoverage?
 
@@ -44,13 +50,35 @@ package struct Coverage: Sendable {
             hasEvents = hasEvents || other.hasEvents
             hasDump = hasDump || other.hasDump
             collector = collector ?? other.collector
+            rules = rules ?? other.rules
+            statistics = statistics ?? other.statistics
         }
 
-        /// Whether what the source showed may be taken for what there was.
-        package var isCovered: Bool { reasonNotCovered == nil }
+        /// Why what the source showed of a subject must not be taken for what there was; nil when it may.
+        package func reasonNotCovered(_ subject: Subject) -> String? {
+            switch subject {
+            case .connections: reasonConnectionsNotCovered
+            case .drops: reasonDropsNotCovered
+            }
+        }
 
-        /// Why what the source showed must not be taken for what there was; nil when it may.
-        package var reasonNotCovered: String? {
+        private var reasonDropsNotCovered: String? {
+            if let failure = collector?.failure { return failure }
+            guard let rules, rules.isRead else {
+                return rules?.failures.first ?? "no packet filter's rules were read"
+            }
+            return reasonBypassed
+        }
+
+        /// Whether anything of a subject was observed, be it a part of what there was.
+        func isAnythingObserved(_ subject: Subject) -> Bool {
+            switch subject {
+            case .connections: entries > 0
+            case .drops: rules?.isRead ?? false
+            }
+        }
+
+        private var reasonConnectionsNotCovered: String? {
             if let failure = collector?.failure {
                 return entries > 0 ? "\(failure); what came before that is shown" : failure
             }
@@ -62,13 +90,25 @@ package struct Coverage: Sendable {
                 guard let collector else { return "no entry in what was given for it" }
                 return "the connection tracking table is empty" + (collector.emptyReason.map { ": \($0)" } ?? "")
             }
+            return reasonBypassed
+        }
+
+        private var reasonBypassed: String? {
             // Entries do not speak against it: what passes beside the table leaves none, what does not leaves its own.
             guard let signs = collector?.bypassSigns, !signs.isEmpty else { return nil }
-            return "bypass suspected (\(signs.joined(separator: ", "))): flows of it are a part of what there is"
+            return "bypass suspected (\(signs.joined(separator: ", "))): what is shown is a part of what there is"
         }
 
         /// Whether refused connections were seen.
         package var showsRefused: Bool { collector?.showsRefused ?? hasEvents }
+    }
+
+    /// What an answer is about.
+    package enum Subject: Sendable {
+        /// Entries of connection tracking tables.
+        case connections
+        /// What packet filters drop.
+        case drops
     }
 
     /// A node that nothing is known of.
@@ -89,13 +129,21 @@ package struct Coverage: Sendable {
     private let failedNodes: Set<String>
     /// Names of the inventory's nodes; empty without nodes in the inventory.
     package let inventoryNodes: [String]
+    package let subject: Subject
 
     /// - Parameters:
     ///   - sources: what was read.
     ///   - failed: nodes of which nothing could be read, and why.
     ///   - inventoryNodes: the cluster's nodes, as far as the inventory holds them.
-    package init(sources: [Source], failed: [Skipped] = [], inventoryNodes: [String]) {
+    ///   - subject: what the answer is about: a node may be covered for the one and not for the other.
+    package init(
+        sources: [Source],
+        failed: [Skipped] = [],
+        inventoryNodes: [String],
+        subject: Subject = .connections
+    ) {
         self.sources = sources
+        self.subject = subject
         self.inventoryNodes = inventoryNodes
         let read = Set(sources.filter(\.isNode).map(\.name))
         let unread = Set(failed.map(\.node)).subtracting(read)
@@ -103,7 +151,7 @@ package struct Coverage: Sendable {
         failedNodes = unread
         skipped =
             sources.compactMap { source in
-                source.reasonNotCovered.map { Skipped(node: source.name, reason: $0) }
+                source.reasonNotCovered(subject).map { Skipped(node: source.name, reason: $0) }
             }
             + failed.filter { unread.contains($0.node) }
             + inventoryNodes.filter { !given.contains($0) }.sorted()
@@ -119,9 +167,12 @@ package struct Coverage: Sendable {
 
     /// How many of them were observed.
     package var nodesCovered: Int {
-        guard !inventoryNodes.isEmpty else { return sources.count(where: \.isCovered) }
-        return Set(sources.filter { $0.isNode && $0.isCovered }.map(\.name)).count
+        guard !inventoryNodes.isEmpty else { return sources.count(where: covers) }
+        return Set(sources.filter { $0.isNode && covers($0) }.map(\.name)).count
     }
+
+    /// Whether what a source showed may be taken for what there was.
+    package func covers(_ source: Source) -> Bool { source.reasonNotCovered(subject) == nil }
 
     /// Covered nodes of all, 0 to 1; 0 without any.
     package var share: Double {
@@ -129,7 +180,7 @@ package struct Coverage: Sendable {
     }
 
     /// Whether anything at all was observed, be it a part of what there was.
-    package var isAnythingObserved: Bool { sources.contains { $0.entries > 0 } }
+    package var isAnythingObserved: Bool { sources.contains { $0.isAnythingObserved(subject) } }
 
     /// Whether any source watched its table over a window.
     package var hasWindow: Bool { sources.contains { $0.collector?.window != nil } }

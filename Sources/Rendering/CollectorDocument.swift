@@ -7,9 +7,10 @@ enum CollectorDocument {
     static func writeFields(
         _ collector: CollectorCoverage,
         of source: Coverage.Source,
+        isCovered: Bool,
         to writer: inout some DocumentWriter & ~Copyable
     ) throws(DocumentWriterError) {
-        try writer.field("covered", source.isCovered)
+        try writer.field("covered", isCovered)
         try writer.field("window_seconds", collector.window?.seconds)
         try writer.field(
             "window_begin", collector.window.map { RFC3339.string(nanoseconds: $0.begin.nanoseconds) })

@@ -5,9 +5,6 @@ import JSONText
 enum CoverageDocument {
     static func writeFields(
         _ coverage: Coverage,
-        omitted: OmittedFlows,
-        listed: Int,
-        of total: Int,
         to writer: inout some DocumentWriter & ~Copyable
     ) throws(DocumentWriterError) {
         try writer.field("nodes_total", coverage.nodesTotal)
@@ -23,9 +20,21 @@ enum CoverageDocument {
         try writer.endArray()
         try writer.key("nodes")
         try writer.beginArray()
-        for source in coverage.sources { try write(source, to: &writer) }
+        for source in coverage.sources { try write(source, isCovered: coverage.covers(source), to: &writer) }
         try writer.endArray()
-        try writer.field("refused_connections_observable", coverage.showsRefused)
+        if coverage.subject == .connections {
+            try writer.field("refused_connections_observable", coverage.showsRefused)
+        }
+    }
+
+    /// How many flows there are and are listed, and what is not.
+    static func writeListed(
+        _ coverage: Coverage,
+        omitted: OmittedFlows,
+        listed: Int,
+        of total: Int,
+        to writer: inout some DocumentWriter & ~Copyable
+    ) throws(DocumentWriterError) {
         try writer.field("flows", total)
         try writer.field("flows_listed", listed)
         try writer.field("probes_not_listed", omitted.probes)
@@ -35,13 +44,14 @@ enum CoverageDocument {
 
     private static func write(
         _ source: Coverage.Source,
+        isCovered: Bool,
         to writer: inout some DocumentWriter & ~Copyable
     ) throws(DocumentWriterError) {
         try writer.beginObject()
         try writer.field(source.isNode ? "node" : "file", source.name)
         try writer.field("mode", source.mode.rawValue)
         if let collector = source.collector {
-            try CollectorDocument.writeFields(collector, of: source, to: &writer)
+            try CollectorDocument.writeFields(collector, of: source, isCovered: isCovered, to: &writer)
         } else {
             try writer.field("dump", source.hasDump)
             try writer.field("events", source.hasEvents)
@@ -51,7 +61,20 @@ enum CoverageDocument {
             try writer.field("timestamps", source.hasTimestamps)
             try writer.field("malformed_lines", source.malformedLines)
         }
+        if let rules = source.rules { try write(rules, to: &writer) }
         try writer.endObject()
+    }
+}
+
+extension CoverageDocument {
+    private static func write(
+        _ rules: RulesCoverage,
+        to writer: inout some DocumentWriter & ~Copyable
+    ) throws(DocumentWriterError) {
+        try writer.field("packet_filters", rules.filters)
+        try writer.field("rules", rules.rules)
+        try writer.field("rules_read_at_both_ends", rules.isOverWindow)
+        if !rules.failures.isEmpty { try writer.field("rules_not_read", rules.failures) }
     }
 }
 

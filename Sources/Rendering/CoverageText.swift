@@ -8,7 +8,7 @@ package enum CoverageText {
     /// What was observed and what was not, in one line without newline:
     /// "2 of 3 nodes, 5.0 s window; tbn2: bytes not counted (nf_conntrack_acct=0)".
     package static func summary(_ coverage: Coverage) -> String {
-        var parts = [nodes(coverage) + ", " + CoverageWindow.text(coverage)]
+        var parts = [[nodes(coverage), CoverageWindow.text(coverage)].compactMap(\.self).joined(separator: ", ")]
         if !coverage.skipped.isEmpty {
             parts += reasons(coverage.skipped)
         }
@@ -16,12 +16,16 @@ package enum CoverageText {
             let unnamed = coverage.sources.filter { !$0.isNode }.map(\.name)
             if !unnamed.isEmpty { parts.append("\(names(unnamed)): of no node (give it as NODE=FILE)") }
         }
-        parts += counters(coverage)
-        parts += CollectorLosses.texts(coverage)
+        switch coverage.subject {
+        case .connections: parts += counters(coverage) + CollectorLosses.texts(coverage)
+        case .drops: parts += RulesCoverageText.texts(coverage)
+        }
         let malformed = coverage.sources.reduce(0) { $0 + $1.malformedLines }
         if malformed > 0 { parts.append("\(counted(malformed, "malformed line")) left out") }
         // Of collectors it is said one by one why.
-        if coverage.isAnythingObserved, !coverage.showsRefused, coverage.sources.contains(where: \.isTextOrSnapshot) {
+        if coverage.subject == .connections, coverage.isAnythingObserved, !coverage.showsRefused,
+            coverage.sources.contains(where: \.isTextOrSnapshot)
+        {
             parts.append("refused connections not observable without events")
         }
         return PrintableText.escaped(parts.joined(separator: "; "))

@@ -99,7 +99,8 @@ package struct FlowReport: Sendable {
     }
 
     private func writeCoverage(to writer: inout some DocumentWriter & ~Copyable) throws(DocumentWriterError) {
-        try CoverageDocument.writeFields(
+        try CoverageDocument.writeFields(coverage, to: &writer)
+        try CoverageDocument.writeListed(
             coverage,
             omitted: flows.omitted,
             listed: positions.count,
