@@ -38,10 +38,12 @@ package struct RuleMatch: Hashable, Sendable {
     /// The interface by which the packet came, as written, with a trailing `+` or `*` for a prefix, a leading `!` for not.
     package var inInterface: String?
     package var outInterface: String?
-    /// Names of the sets that it looks a packet up in (`-m set`, `@name`).
+    /// Names of the sets that it looks a packet up in (`-m set`, `@name`). The rule applies where of each of them one
+    /// element's `match` holds; where elements cannot tell, because it is an ipset, or negated, or the set is looked up by
+    /// something that no tuple has, the lookup stands in `others`, too.
     package var sets: [String] = []
-    /// Conditions that nothing above holds, as written: "mark match 0x1/0x1", "-m physdev ...", a set. With one of them a
-    /// tuple alone does not tell whether the rule applies.
+    /// Conditions that nothing above holds, as written: "mark match 0x1/0x1", "-m physdev ...", an ipset. With one of them
+    /// a tuple alone does not tell whether the rule applies.
     package var others: [String] = []
 
     package init() {}

@@ -10,7 +10,8 @@ package struct RuleSet: Sendable {
         package var comment: String?
         /// In a verdict map what becomes of the packets; nil in other sets.
         package var target: RuleTarget?
-        /// The packets that the element stands for, as far as the set's type tells.
+        /// The packets that the element stands for, where the set is looked up as the first rule that uses it does:
+        /// whether an address is the source or the destination is told by that rule, not by the set.
         package var match: RuleMatch
 
         package init(

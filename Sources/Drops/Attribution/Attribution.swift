@@ -18,8 +18,9 @@ package struct Attribution: Hashable, Sendable {
 
     /// The object of the cluster that a rule was written for.
     package struct Subject: Hashable, Sendable {
-        /// As the cluster, or the writer, calls it: "NetworkPolicy", "GlobalNetworkPolicy", "Service", "Pod", "Profile",
-        /// "Tier".
+        /// As the cluster, or the writer, calls it: "NetworkPolicy", "GlobalNetworkPolicy", "Service", "Pod", "Profile".
+        /// Calico's own namespaced policies are "NetworkPolicy.projectcalico.org", as kubectl tells them from the cluster's.
+        /// "Interface" where only the name of a workload's or host's interface is known; firewalld's "Zone".
         package var kind: String
         package var namespace: String?
         package var name: String

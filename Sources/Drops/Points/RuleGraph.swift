@@ -1,0 +1,5 @@
+import FirewallRules
+
+struct RuleGraph: Sendable {}
+
+struct DropLocation: Sendable {}
