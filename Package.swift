@@ -55,12 +55,14 @@ let package = Package(
         ),
         .executableTarget(name: "netviz-collector", dependencies: ["CollectorSystem"]),
         .target(name: "CollectorClient", dependencies: ["NetModel", "CollectorProtocol"]),
-        .target(name: "Rendering", dependencies: ["NetModel", "Inventory", "FlowGraph", "JSONText", "YAMLText"]),
+        .target(
+            name: "Rendering",
+            dependencies: ["NetModel", "Inventory", "FlowGraph", "FirewallRules", "Drops", "JSONText", "YAMLText"]),
         .target(
             name: "NetvizCommands",
             dependencies: [
-                "NetModel", "ConntrackText", "JSONText", "Inventory", "FlowGraph", "CollectorProtocol",
-                "CollectorClient",
+                "NetModel", "ConntrackText", "JSONText", "Inventory", "FlowGraph", "Drops",
+                "CollectorProtocol", "CollectorClient",
                 "Rendering", argumentParser, subprocess,
             ]
         ),

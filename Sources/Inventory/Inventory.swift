@@ -64,4 +64,7 @@ package struct Inventory: Sendable {
 
     /// The names of the nodes, in the order they came.
     package var nodeNames: [String] { nodes.map(\.name) }
+
+    /// The names of the pods, in the order they came.
+    package var podNames: [(namespace: String, name: String)] { pods.map { ($0.namespace, $0.name) } }
 }

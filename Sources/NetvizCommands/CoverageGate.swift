@@ -6,12 +6,7 @@ enum CoverageGate {
     /// - Throws: when less was observed, or nothing at all.
     static func check(_ coverage: Coverage, minimum: Double?) throws(NetvizError) {
         guard coverage.isAnythingObserved else {
-            let isText = coverage.sources.contains { $0.mode == .text }
-            throw NetvizError(
-                .coverage,
-                "nothing was observed on any node",
-                remedy: isText ? "A table without entries is mostly a capture that failed: conntrack needs root." : nil
-            )
+            throw NetvizError(.coverage, "nothing was observed on any node", remedy: remedy(coverage))
         }
         guard let minimum, coverage.share < minimum else { return }
         let percent = Int((coverage.share * 100).rounded(.down))
@@ -19,5 +14,14 @@ enum CoverageGate {
             .coverage,
             "\(coverage.nodesCovered) of \(coverage.nodesTotal) nodes were observed (\(percent)%), less than --min-coverage asks"
         )
+    }
+
+    /// What may help where nothing was observed.
+    private static func remedy(_ coverage: Coverage) -> String? {
+        guard coverage.sources.contains(where: { $0.mode == .text }) else { return nil }
+        return switch coverage.subject {
+        case .connections: "A table without entries is mostly a capture that failed: conntrack needs root."
+        case .drops: "Give what 'iptables-save -c' or 'nft -j list ruleset' printed as root on the node."
+        }
     }
 }

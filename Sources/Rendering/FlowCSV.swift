@@ -97,7 +97,7 @@ struct FlowCSV {
         Column("policy") { $0.evidence?.policy },
     ]
 
-    private static func quoted(_ cell: String) -> String {
+    static func quoted(_ cell: String) -> String {
         let text = PrintableText.escaped(cell)
         guard text.contains(where: { $0 == "," || $0 == "\"" }) else { return text }
         return "\"" + text.replacing("\"", with: "\"\"") + "\""

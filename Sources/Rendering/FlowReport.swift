@@ -71,7 +71,7 @@ package struct FlowReport: Sendable {
 
     private func writeList(to writer: inout some DocumentWriter & ~Copyable) throws(DocumentWriterError) {
         try writer.beginObject()
-        try writer.field("apiVersion", Self.apiVersion)
+        try writer.field("apiVersion", ReportKind.apiVersion)
         try writer.field("kind", "FlowList")
         try writer.key("coverage")
         try writer.beginObject()
@@ -91,7 +91,7 @@ package struct FlowReport: Sendable {
             try writer.endDocument()
         }
         try writer.beginObject()
-        try writer.field("apiVersion", Self.apiVersion)
+        try writer.field("apiVersion", ReportKind.apiVersion)
         try writer.field("kind", "Coverage")
         try writeCoverage(to: &writer)
         try writer.endObject()
@@ -109,5 +109,4 @@ package struct FlowReport: Sendable {
         )
     }
 
-    private static let apiVersion = "netviz.dev/v1"
 }

@@ -5,14 +5,14 @@ import Testing
 
 @Suite("What a component said of packets it dropped decides the verdict")
 struct EvidenceTests {
-    private static let dropped = DropEvidence(
+    private static let dropped = DropReason(
         act: .dropped, reason: "filter INPUT on tbn2", policy: "NetworkPolicy a/b")
-    private static let rejected = DropEvidence(act: .rejected, reason: "filter FORWARD on tbn2")
+    private static let rejected = DropReason(act: .rejected, reason: "filter FORWARD on tbn2")
 
     private func flows(
         _ observed: Observations,
         by grouping: Grouping = .connection,
-        _ evidence: (DropEvidence, [Int])...
+        _ evidence: (DropReason, [Int])...
     ) -> [Flow] {
         var resolved = ResolvedConnections(observed.table, inventory: .empty)
         for (evidence, positions) in evidence { resolved.note(evidence, of: positions) }

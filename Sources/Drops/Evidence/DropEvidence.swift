@@ -20,6 +20,9 @@ package struct DropEvidence: Sendable {
     package init(_ nodes: [NodeDrops]) {
     }
 
+    /// Whether no place can explain anything.
+    package var isEmpty: Bool { true }
+
     /// The place that explains why an attempt stayed without an answer, nil where none surely does.
     ///
     /// - Parameter nodes: the positions of the nodes that its packets may have passed.

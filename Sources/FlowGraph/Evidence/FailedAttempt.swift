@@ -75,7 +75,7 @@ extension ResolvedConnections {
     }
 
     /// Notes why connections were not answered. Their verdict is then what the component said.
-    package mutating func note(_ evidence: DropEvidence, of positions: [Int]) {
+    package mutating func note(_ evidence: DropReason, of positions: [Int]) {
         for position in positions {
             self.evidence.note(evidence, of: position)
             table.update(position) { record in
@@ -83,6 +83,15 @@ extension ResolvedConnections {
                 record.flags.insert(evidence.act == .dropped ? .dropped : .rejected)
             }
         }
+    }
+
+    /// Both ends of a connection, as they are told under a grouping.
+    package func ends(of position: Int, grouping: Grouping) -> (source: FlowEnd, destination: FlowEnd) {
+        let connection = connections[position]
+        return (
+            FlowEnd(identities[Int(connection.source)], grouping: grouping),
+            FlowEnd(identities[Int(connection.destination)], grouping: grouping)
+        )
     }
 
     private func attempt(

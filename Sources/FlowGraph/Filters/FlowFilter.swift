@@ -44,9 +44,9 @@ package struct FlowFilter: Sendable {
         }
 
         /// Whether every value passes.
-        var isOpen: Bool { wanted.isEmpty && excluded.isEmpty }
+        package var isOpen: Bool { wanted.isEmpty && excluded.isEmpty }
 
-        func accepts(_ test: (Value) -> Bool) -> Bool {
+        package func accepts(_ test: (Value) -> Bool) -> Bool {
             (wanted.isEmpty || wanted.contains(where: test)) && !excluded.contains(where: test)
         }
     }

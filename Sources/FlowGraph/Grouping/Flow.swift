@@ -62,7 +62,7 @@ package struct Flow: Sendable {
     /// Names of those that observed it.
     package var observers: [String]
     /// What a component said of those of its connections that were dropped or rejected; nil where they differ.
-    package var evidence: DropEvidence?
+    package var evidence: DropReason?
     /// A connection whose client and server were exchanged where it was picked up.
     package var turnedRound: Bool = false
 

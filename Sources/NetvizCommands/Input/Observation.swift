@@ -1,3 +1,4 @@
+import Drops
 import FlowGraph
 import Inventory
 
@@ -5,6 +6,10 @@ import Inventory
 struct Observation: Sendable {
     var connections: ResolvedConnections
     var coverage: Coverage
+    /// What the nodes' packet filters drop, as far as their rules were read.
+    var drops: [NodeDrops] = []
+    /// Which unanswered connections that explains; their verdicts say so.
+    var explanations = ExplainedConnections.none
 
     /// What is read, after the flags were checked.
     struct Request: Sendable {
@@ -30,7 +35,14 @@ struct Observation: Sendable {
     }
 
     /// Reads all of it, on as many cores as `parts` says.
-    static func read(_ request: Request, parts: Int, in context: CommandContext) async throws -> Observation {
+    ///
+    /// - Parameter subject: what the command answers about.
+    static func read(
+        _ request: Request,
+        parts: Int,
+        about subject: Coverage.Subject = .connections,
+        in context: CommandContext
+    ) async throws -> Observation {
         // Names are needed only when all tables are joined, so both are read at the same time.
         async let inventoryRead = InventoryFiles.read(request.inventory, in: context)
         let observed = try await ObservedTables.read(request.source, in: context)
@@ -38,10 +50,19 @@ struct Observation: Sendable {
         let coverage = Coverage(
             sources: observed.sources,
             failed: observed.failed,
-            inventoryNodes: inventory.nodeNames
+            inventoryNodes: inventory.nodeNames,
+            subject: subject
         )
         let table = observed.table
-        let connections = await ResolvedConnections.resolve(consume table, inventory: inventory, parts: parts)
-        return Observation(connections: connections, coverage: coverage)
+        var connections = await ResolvedConnections.resolve(consume table, inventory: inventory, parts: parts)
+        let pods = observed.rules.isEmpty ? PodInterfaces() : PodInterfaces(inventory.podNames)
+        let drops = observed.rules.map { $0.drops(pods: pods) }
+        let explanations = ExplainedConnections(of: &connections, by: drops)
+        return Observation(
+            connections: connections,
+            coverage: coverage,
+            drops: drops,
+            explanations: explanations
+        )
     }
 }

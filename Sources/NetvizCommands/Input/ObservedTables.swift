@@ -1,4 +1,5 @@
 import CollectorClient
+import Drops
 import FlowGraph
 
 /// From where connections come, as the flags say.
@@ -9,6 +10,8 @@ enum ObservedTables {
         var sources: [Coverage.Source]
         /// Nodes of which nothing could be read, and why.
         var failed: [Coverage.Skipped] = []
+        /// What was read of packet filters, one a node or file.
+        var rules: [NodeRules] = []
     }
 
     /// What is read, after the flags were checked.

@@ -34,10 +34,7 @@ extension FilterOptions {
         filter.outcomes = try Self.choice(outcome) { value throws(NetvizError) in
             try Self.named(value, flag: "--outcome", value.lowercased(), Outcome.init(rawValue:))
         }
-        filter.nodes = try Self.choice(node) { value throws(NetvizError) in
-            guard !value.isEmpty else { throw NetvizError(.usage, "invalid argument \"\" for \"--node\": it is empty") }
-            return NamePattern(value, style: .exact)
-        }
+        filter.nodes = try Self.patterns(node, flag: "--node")
         return filter
     }
 
@@ -84,7 +81,17 @@ extension FilterOptions {
         }
     }
 
-    private static func choice<Value>(
+    /// Names or globs.
+    static func patterns(_ values: [String], flag: String) throws(NetvizError) -> FlowFilter.Choice<NamePattern> {
+        try choice(values) { value throws(NetvizError) in
+            guard !value.isEmpty else {
+                throw NetvizError(.usage, "invalid argument \"\" for \"\(flag)\": it is empty")
+            }
+            return NamePattern(value, style: .exact)
+        }
+    }
+
+    static func choice<Value>(
         _ values: [String],
         _ parse: (String) throws(NetvizError) -> Value
     ) throws(NetvizError) -> FlowFilter.Choice<Value> {
@@ -99,7 +106,7 @@ extension FilterOptions {
         return choice
     }
 
-    private static func named<Value: CaseIterable & RawRepresentable<String>>(
+    static func named<Value: CaseIterable & RawRepresentable<String>>(
         _ text: String,
         flag: String,
         _ spelled: String,

@@ -18,10 +18,18 @@ enum ParsedValues {
     }
 
     static func order(_ text: String) throws(NetvizError) -> FlowOrder {
+        let (key, isReversed) = try sortKey(text, FlowOrder.Key.self)
+        return FlowOrder(key: key, isReversed: isReversed)
+    }
+
+    /// A value of `--sort-by`: a key, with '-' before it when the order is reversed.
+    static func sortKey<Key: CaseIterable & RawRepresentable<String>>(
+        _ text: String,
+        _ keys: Key.Type
+    ) throws(NetvizError) -> (key: Key, isReversed: Bool) {
         let isReversed = text.hasPrefix("-")
-        let name = isReversed ? String(text.dropFirst()) : text
-        if let key = FlowOrder.Key(rawValue: name) { return FlowOrder(key: key, isReversed: isReversed) }
-        throw unknown(text, flag: "--sort-by", allowed: FlowOrder.Key.allCases.map(\.rawValue))
+        if let key = Key(rawValue: isReversed ? String(text.dropFirst()) : text) { return (key, isReversed) }
+        throw unknown(text, flag: "--sort-by", allowed: Key.allCases.map(\.rawValue))
     }
 
     static func top(_ text: String) throws(NetvizError) -> Int {

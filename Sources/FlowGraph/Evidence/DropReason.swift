@@ -1,5 +1,5 @@
 /// What a component said of packets that it dropped or rejected: why a connection was not answered.
-package struct DropEvidence: Hashable, Sendable {
+package struct DropReason: Hashable, Sendable {
     /// What became of the packets.
     package enum Act: Sendable { case dropped, rejected }
 
@@ -18,13 +18,13 @@ package struct DropEvidence: Hashable, Sendable {
 
 /// Connections that evidence was found for, by position.
 struct EvidenceStore: Sendable {
-    private(set) var all: [DropEvidence] = []
-    private var numbers: [DropEvidence: Int] = [:]
+    private(set) var all: [DropReason] = []
+    private var numbers: [DropReason: Int] = [:]
     private var byConnection: [UInt32: Int] = [:]
 
     var isEmpty: Bool { byConnection.isEmpty }
 
-    mutating func note(_ evidence: DropEvidence, of position: Int) {
+    mutating func note(_ evidence: DropReason, of position: Int) {
         let number =
             numbers[evidence]
             ?? {

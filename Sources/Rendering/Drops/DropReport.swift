@@ -1,0 +1,128 @@
+package import Drops
+package import FlowGraph
+package import JSONText
+import YAMLText
+
+/// What nodes drop, with what their tables lost and how they were observed: one answer to print.
+package struct DropReport: Sendable {
+    /// In order.
+    package let lines: [DropLine]
+    /// Those of which anything is to be told.
+    package let losses: [TableLosses]
+    package let coverage: Coverage
+    /// Whether each line is of one node.
+    package let isByNode: Bool
+    /// Lines that are not listed because nothing was dropped there.
+    package let hitless: Int
+    /// Lines that are not listed because others are more.
+    package let beyondTop: Int
+
+    /// - Parameters:
+    ///   - lines: all that are wanted, in order.
+    ///   - includesAll: also list places that dropped nothing, and tables that lost nothing.
+    ///   - top: how many lines are listed at the most; nil for all.
+    package init(lines: [DropLine], coverage: Coverage, isByNode: Bool, includesAll: Bool, top: Int?) {
+        let wanted = includesAll ? lines : lines.filter { !$0.droppedNothing }
+        let listed = top.map { Array(wanted.prefix($0)) } ?? wanted
+        self.lines = listed
+        hitless = lines.count - wanted.count
+        beyondTop = wanted.count - listed.count
+        self.coverage = coverage
+        self.isByNode = isByNode
+        losses = coverage.sources.compactMap(TableLosses.init).filter { includesAll || $0.isLosing }
+    }
+
+    /// Writes the report in a format; the coverage of table, wide and csv is not part of it.
+    package func write(_ format: OutputFormat, showsHeaders: Bool, to sink: @escaping ByteSink) throws {
+        switch format {
+        case .table: try writeTables(isWide: false, showsHeaders: showsHeaders, to: sink)
+        case .wide: try writeTables(isWide: true, showsHeaders: showsHeaders, to: sink)
+        case .csv: try writeCSV(showsHeaders: showsHeaders, to: sink)
+        case .json:
+            var writer = JSONWriter(style: .pretty, sink: sink)
+            try writeList(to: &writer)
+        case .yaml:
+            var writer = try YAMLWriter(sink: sink)
+            try writeList(to: &writer)
+        case .ndjson:
+            var writer = JSONWriter(style: .compact, sink: sink)
+            try writeLines(to: &writer)
+        }
+    }
+
+    private func writeTables(isWide: Bool, showsHeaders: Bool, to sink: @escaping ByteSink) throws {
+        var output = BufferedText(sink: sink)
+        if !lines.isEmpty {
+            let columns = DropColumns(isWide: isWide, isByNode: isByNode)
+            var table = TextTable(headers: columns.headers)
+            table.add(lines.map { columns.cells($0).map(TextTable.Cell.init) })
+            try table.write(showsHeaders: showsHeaders, to: &output)
+        }
+        if !losses.isEmpty {
+            if !lines.isEmpty { try output.write("\n") }
+            var table = TextTable(headers: TableLosses.headers)
+            table.add(losses.map { $0.cells.map(TextTable.Cell.init) })
+            try table.write(showsHeaders: showsHeaders, to: &output)
+        }
+        try output.flush()
+    }
+
+    private func writeCSV(showsHeaders: Bool, to sink: @escaping ByteSink) throws {
+        var output = BufferedText(sink: sink)
+        if showsHeaders { try output.write(DropCSV.header) }
+        for line in lines { try output.write(DropCSV.line(line)) }
+        try output.flush()
+    }
+
+    private func writeList(to writer: inout some DocumentWriter & ~Copyable) throws(DocumentWriterError) {
+        try writer.beginObject()
+        try writer.field("apiVersion", ReportKind.apiVersion)
+        try writer.field("kind", "DropList")
+        try writer.key("coverage")
+        try writer.beginObject()
+        try writeCoverage(to: &writer)
+        try writer.endObject()
+        try writer.key("items")
+        try writer.beginArray()
+        for line in lines { try DropDocument.write(line, to: &writer) }
+        try writer.endArray()
+        try writer.key("table_losses")
+        try writer.beginArray()
+        for table in losses {
+            try writer.beginObject()
+            try table.write(to: &writer)
+            try writer.endObject()
+        }
+        try writer.endArray()
+        try writer.endObject()
+        try writer.endDocument()
+    }
+
+    private func writeLines(to writer: inout some DocumentWriter & ~Copyable) throws(DocumentWriterError) {
+        for line in lines {
+            try DropDocument.write(line, to: &writer)
+            try writer.endDocument()
+        }
+        for table in losses {
+            try writer.beginObject()
+            try writer.field("apiVersion", ReportKind.apiVersion)
+            try writer.field("kind", "TableLosses")
+            try table.write(to: &writer)
+            try writer.endObject()
+            try writer.endDocument()
+        }
+        try writer.beginObject()
+        try writer.field("apiVersion", ReportKind.apiVersion)
+        try writer.field("kind", "Coverage")
+        try writeCoverage(to: &writer)
+        try writer.endObject()
+        try writer.endDocument()
+    }
+
+    private func writeCoverage(to writer: inout some DocumentWriter & ~Copyable) throws(DocumentWriterError) {
+        try CoverageDocument.writeFields(coverage, to: &writer)
+        try writer.field("drops_listed", lines.count)
+        try writer.field("drops_not_listed", beyondTop)
+        try writer.field("places_without_drops_not_listed", hitless)
+    }
+}
