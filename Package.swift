@@ -117,7 +117,7 @@ let package = Package(
         .testTarget(name: "FlowGraphTests", dependencies: ["FlowGraph", "Inventory", "NetModel", "TestSupport"]),
         .testTarget(
             name: "RenderingTests",
-            dependencies: ["Rendering", "FlowGraph", "Inventory", "NetModel", "TestSupport"],
+            dependencies: ["Rendering", "FirewallRules", "Drops", "FlowGraph", "Inventory", "NetModel", "TestSupport"],
             exclude: ["Goldens"]
         ),
         .testTarget(name: "CommandTests", dependencies: ["kubectl-netviz", "TestSupport"], exclude: ["Goldens"]),
