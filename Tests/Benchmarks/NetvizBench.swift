@@ -6,8 +6,9 @@ enum NetvizBench {
     static let usage = """
         usage: netviz-bench --binary KUBECTL_NETVIZ --folder FOLDER [BENCHMARK]...
 
-        Runs every benchmark, or those named: flows-text, version-start, collector-start, collector-size,
-        collector-snapshot, collector-window, collector-wire. The collector's are measured in network namespaces, which needs root. FOLDER
+        Runs every benchmark, or those named: flows-text, drops-save, drops-nft, version-start, collector-start,
+        collector-size, collector-snapshot, collector-window, collector-wire. The collector's are measured in network
+        namespaces, which needs root. FOLDER
         takes generated inputs, which later runs use again, and results.json. The programs lie beside KUBECTL_NETVIZ.
         Exit code 1 when a limit is missed, 2 when something could not be measured.
 
@@ -41,7 +42,8 @@ enum NetvizBench {
         }
         guard let binary, let folder else { throw BenchmarkError("--binary and --folder are needed\n\(usage)") }
         let known = [
-            "flows-text", "version-start", "collector-start", "collector-size", "collector-snapshot",
+            "flows-text", "drops-save", "drops-nft", "version-start", "collector-start", "collector-size",
+            "collector-snapshot",
             "collector-window", "collector-wire",
         ]
         if let unknown = names.first(where: { !known.contains($0) }) {
@@ -53,6 +55,20 @@ enum NetvizBench {
         let collector = CollectorBenchmarks(programs: binary.folder, scratch: folder)
         if wanted.contains("flows-text") {
             measurements += try flowsText(binary: binary, folder: folder).measure(scratch: folder)
+        }
+        if wanted.contains("drops-save") {
+            measurements += try drops("drops-save", binary: binary, folder: folder) {
+                (path: String) throws(BenchmarkError) in
+                var texts = RuleTexts()
+                try texts.writeSave(50_000, to: path)
+            }
+        }
+        if wanted.contains("drops-nft") {
+            measurements += try drops("drops-nft", binary: binary, folder: folder) {
+                (path: String) throws(BenchmarkError) in
+                var texts = RuleTexts()
+                try texts.writeNFT(50_000, to: path)
+            }
         }
         if wanted.contains("version-start") {
             measurements += try versionStart("version-start", binary, limit: 0.030).measure(scratch: folder)
@@ -88,6 +104,28 @@ enum NetvizBench {
             limits: [.wallTimesFloor(8), .peakMegabytes(220)],
             leastLines: 1000
         )
+    }
+
+    /// 50,000 rules, read and attributed.
+    ///
+    /// - Parameter write: writes them into a file.
+    private static func drops(
+        _ name: String,
+        binary: String,
+        folder: String,
+        write: (_ path: String) throws(BenchmarkError) -> Void
+    ) throws(BenchmarkError) -> [Measurement] {
+        let inputs = "\(folder)/inputs-2"
+        try makeFolder(inputs)
+        let rules = "\(inputs)/\(name).txt"
+        try write(rules)
+        return try Benchmark(
+            name: name,
+            command: [binary, "drops", "--from", "n1=\(rules)", "--all"],
+            floor: ["wc", "-l", rules],
+            limits: [.wallSeconds(0.5)],
+            leastLines: 10_000
+        ).measure(scratch: folder)
     }
 
     /// How long a program takes before it does anything, against a process that does nothing.

@@ -169,8 +169,8 @@ struct CollectorCoverageTests {
         #expect(
             summary(source("a"), bypassed)
                 == """
-                1 of 2 nodes, 5.0 s window; b: bypass suspected (interface cilium_host, nftables flowtable ft): flows of \
-                it are a part of what there is
+                1 of 2 nodes, 5.0 s window; b: bypass suspected (interface cilium_host, nftables flowtable ft): what is \
+                shown is a part of what there is
                 """
         )
         // What its table shows was observed all the same.
