@@ -61,7 +61,7 @@ let package = Package(
         .target(
             name: "NetvizCommands",
             dependencies: [
-                "NetModel", "ConntrackText", "JSONText", "Inventory", "FlowGraph", "Drops",
+                "NetModel", "ConntrackText", "FirewallRules", "JSONText", "Inventory", "FlowGraph", "Drops",
                 "CollectorProtocol", "CollectorClient",
                 "Rendering", argumentParser, subprocess,
             ]
