@@ -44,7 +44,7 @@ let package = Package(
         .target(name: "YAMLText", dependencies: ["CYAML", "JSONText"]),
         .target(name: "Inventory", dependencies: ["NetModel", "JSONText"]),
         .target(name: "FlowGraph", dependencies: ["NetModel", "Inventory"], swiftSettings: hotPath),
-        .target(name: "FirewallRules", dependencies: ["NetModel"]),
+        .target(name: "FirewallRules", dependencies: ["NetModel", "JSONText"]),
         .target(name: "Drops", dependencies: ["NetModel", "FirewallRules"]),
         .target(name: "CollectorProtocol", dependencies: ["NetModel"], swiftSettings: hotPath),
         .target(name: "Conntrack", dependencies: ["NetModel", "CNetfilterConntrack"]),
@@ -107,7 +107,7 @@ let package = Package(
         ),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "YAMLText"]),
         .testTarget(name: "InventoryTests", dependencies: ["Inventory", "NetModel", "JSONText", "TestSupport"]),
-        .testTarget(name: "FirewallRulesTests", dependencies: ["FirewallRules"]),
+        .testTarget(name: "FirewallRulesTests", dependencies: ["FirewallRules", "NetModel", "TestSupport"]),
         .testTarget(
             name: "DropsTests",
             dependencies: ["Drops"]

@@ -1,0 +1,178 @@
+import JSONText
+
+/// One JSON value as a flat list: a value stands before its parts, and knows where its parts end. The list is used again
+/// for each object of a text, so that an object costs no allocation.
+struct NFTNodes {
+    enum Kind: UInt8 {
+        case object, array, string, number, boolean, null
+        /// A number beyond 64 bits, or what stood too deep to be read.
+        case unreadable
+    }
+
+    struct Node {
+        var kind: Kind
+        /// The key under which it stands in an object, where it is known.
+        var key: NFTWord?
+        /// What a string says, where it is known.
+        var word: NFTWord?
+        /// Of the key, in `bytes`.
+        var keyRange: Range<Int>
+        /// Of a string, in `bytes`.
+        var range: Range<Int>
+        /// A number, or 1 for true.
+        var number: Int64
+        /// The index after its last part.
+        var end: Int
+    }
+
+    /// No expression of nft is nested as deep as this.
+    static let maximumDepth = 48
+
+    private(set) var nodes: [Node] = []
+    private(set) var bytes: [UInt8] = []
+    /// Whether something could not be read.
+    private(set) var isDamaged = false
+    private let words = NFTWord.known
+
+    /// Reads the next value in place of what was read before.
+    mutating func read(_ reader: inout JSONReader) throws(JSONError) {
+        nodes.removeAll(keepingCapacity: true)
+        bytes.removeAll(keepingCapacity: true)
+        isDamaged = false
+        try append(&reader, key: nil, keyRange: 0..<0, depth: 0)
+    }
+
+    private mutating func append(
+        _ reader: inout JSONReader,
+        key: NFTWord?,
+        keyRange: Range<Int>,
+        depth: Int
+    ) throws(JSONError) {
+        let index = nodes.count
+        nodes.append(
+            Node(kind: .null, key: key, word: nil, keyRange: keyRange, range: 0..<0, number: 0, end: index + 1))
+        guard depth < Self.maximumDepth else {
+            nodes[index].kind = .unreadable
+            isDamaged = true
+            return try reader.skipValue()
+        }
+        switch try reader.kind() {
+        case .object:
+            nodes[index].kind = .object
+            try appendFields(&reader, depth: depth)
+        case .array:
+            nodes[index].kind = .array
+            try reader.beginArray()
+            while try reader.nextElement() { try append(&reader, key: nil, keyRange: 0..<0, depth: depth + 1) }
+        case .string:
+            nodes[index].kind = .string
+            do throws(JSONError) {
+                let (word, range) = try reader.valueString { self.keep($0) }
+                nodes[index].word = word
+                nodes[index].range = range
+            } catch {
+                try noteDamage(error, at: index)
+            }
+        case .number:
+            nodes[index].kind = .number
+            do throws(JSONError) {
+                nodes[index].number = try reader.integer()
+            } catch {
+                try noteDamage(error, at: index)
+            }
+        case .boolean:
+            nodes[index].kind = .boolean
+            nodes[index].number = try reader.boolean() ? 1 : 0
+        case .null: _ = try reader.null()
+        }
+        nodes[index].end = nodes.count
+    }
+
+    private mutating func appendFields(_ reader: inout JSONReader, depth: Int) throws(JSONError) {
+        try reader.beginObject()
+        while true {
+            do throws(JSONError) {
+                guard let (key, range) = try reader.nextKey({ self.keep($0) }) else { return }
+                try append(&reader, key: key, keyRange: range, depth: depth + 1)
+            } catch {
+                guard error.isRecoverable else { throw error }
+                isDamaged = true
+            }
+        }
+    }
+
+    /// Marks a value that cannot be held, and throws what the text cannot be read on after.
+    private mutating func noteDamage(_ error: JSONError, at index: Int) throws(JSONError) {
+        guard error.isRecoverable else { throw error }
+        nodes[index].kind = .unreadable
+        isDamaged = true
+    }
+
+    private mutating func keep(_ text: Span<UInt8>) -> (NFTWord?, Range<Int>) {
+        let start = bytes.count
+        for index in 0..<text.count { bytes.append(text[index]) }
+        return (words.word(text, 0..<text.count), start..<bytes.count)
+    }
+
+    // MARK: Asking
+
+    /// The first part of an object with a key; nil where there is none, or the value is no object.
+    func child(_ index: Int, _ key: NFTWord) -> Int? {
+        guard nodes[index].kind == .object else { return nil }
+        var child = index + 1
+        while child < nodes[index].end {
+            if nodes[child].key == key { return child }
+            child = nodes[child].end
+        }
+        return nil
+    }
+
+    /// The parts of an array or object, in order.
+    func children(_ index: Int) -> [Int] {
+        var children: [Int] = []
+        var child = index + 1
+        while child < nodes[index].end {
+            children.append(child)
+            child = nodes[child].end
+        }
+        return children
+    }
+
+    /// The first part of an array or object.
+    func first(_ index: Int) -> Int? { index + 1 < nodes[index].end ? index + 1 : nil }
+
+    /// The only part of an object: `{"drop": null}`.
+    func only(_ index: Int) -> Int? {
+        guard nodes[index].kind == .object, let first = first(index), nodes[first].end == nodes[index].end else {
+            return nil
+        }
+        return first
+    }
+
+    func string(_ index: Int) -> String? {
+        nodes[index].kind == .string ? bytes.span.string(nodes[index].range) : nil
+    }
+
+    /// The string under a key of an object.
+    func string(_ index: Int, _ key: NFTWord) -> String? { child(index, key).flatMap(string) }
+
+    /// The known word under a key of an object.
+    func word(_ index: Int, _ key: NFTWord) -> NFTWord? { child(index, key).flatMap { nodes[$0].word } }
+
+    /// The number under a key of an object.
+    func number(_ index: Int, _ key: NFTWord) -> Int64? {
+        child(index, key).flatMap { nodes[$0].kind == .number ? nodes[$0].number : nil }
+    }
+
+    /// A number that the kernel counts without a sign; nft prints what is above the largest signed one as negative.
+    func count(_ index: Int, _ key: NFTWord) -> UInt64? { number(index, key).map { UInt64(bitPattern: $0) } }
+
+    /// Whether a value is a string that begins with `@`: the name of a set.
+    func isSetName(_ index: Int) -> Bool {
+        nodes[index].kind == .string && !nodes[index].range.isEmpty
+            && bytes[nodes[index].range.lowerBound] == UInt8(ascii: "@")
+    }
+
+    /// The name of a set without its `@`.
+    func setName(_ index: Int) -> String { bytes.span.string(nodes[index].range.dropFirst()) }
+}

@@ -1,0 +1,69 @@
+/// The words that a form of text knows, found by their bytes: no string is made to look one up.
+struct WordTable<Word: RawRepresentable<String> & CaseIterable & Sendable>: Sendable {
+    private struct Slot: Sendable {
+        var name: PackedName
+        var word: Word
+    }
+
+    /// Open addressing; the number of slots is a power of two, at most half of them taken.
+    private var slots: [Slot?]
+    private let mask: Int
+
+    init() {
+        var size = 8
+        while size < Word.allCases.count * 3 { size *= 2 }
+        mask = size - 1
+        slots = Array(repeating: nil, count: size)
+        for word in Word.allCases {
+            let bytes = Array(word.rawValue.utf8)
+            guard let name = PackedName(bytes.span, 0..<bytes.count) else { continue }
+            var index = name.hash & mask
+            while slots[index] != nil { index = (index + 1) & mask }
+            slots[index] = Slot(name: name, word: word)
+        }
+    }
+
+    /// The word that a range of a text spells, or nil.
+    func word(_ text: Span<UInt8>, _ range: Range<Int>) -> Word? {
+        guard let name = PackedName(text, range) else { return nil }
+        var index = name.hash & mask
+        while let slot = slots[index] {
+            if slot.name == name { return slot.word }
+            index = (index + 1) & mask
+        }
+        return nil
+    }
+}
+
+/// At most 24 bytes as three numbers, and how many they are.
+private struct PackedName: Equatable {
+    private let length: Int
+    private var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
+
+    init?(_ text: Span<UInt8>, _ range: Range<Int>) {
+        guard range.count <= 24, !range.isEmpty else { return nil }
+        length = range.count
+        words.0 = Self.pack(text, range.lowerBound, min(range.lowerBound + 8, range.upperBound))
+        if range.count > 8 {
+            words.1 = Self.pack(text, range.lowerBound + 8, min(range.lowerBound + 16, range.upperBound))
+        }
+        if range.count > 16 { words.2 = Self.pack(text, range.lowerBound + 16, range.upperBound) }
+    }
+
+    @inline(__always)
+    private static func pack(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> UInt64 {
+        var word: UInt64 = 0
+        for index in start..<end { word = word &<< 8 | UInt64(text[index]) }
+        return word
+    }
+
+    var hash: Int {
+        let mixed = (words.0 ^ words.1 &* 31 ^ words.2 &* 131) &* 0x9E37_79B9_7F4A_7C15
+        return Int(truncatingIfNeeded: mixed >> 40)
+    }
+
+    static func == (left: PackedName, right: PackedName) -> Bool {
+        left.length == right.length && left.words.0 == right.words.0 && left.words.1 == right.words.1
+            && left.words.2 == right.words.2
+    }
+}
