@@ -1,7 +1,20 @@
+import FirewallRules
+import NetModel
+
 /// Finds the place that drops an unanswered connection's packets.
+///
+/// It is evidence, not proof: the packet filter counts packets, not connections. A place is named only if it was hit, if
+/// packets of the connection are certain to meet its conditions on every way that leads there (`Pins`), and if no earlier
+/// rule takes them elsewhere (`PassageCheck`). What can still mislead:
+/// - The hits may be another connection's that has the same addresses and port, while this one was lost elsewhere.
+/// - The caller says which nodes a connection may have passed; on a node that it did not pass nothing is evidence.
+/// - On which node a Service's address was translated is not known, so that a rule that stands before the translation is
+///   compared with the packets of both sides.
+/// - Where the rules were read once, and where a counter was set back, hits may be older than the connection.
+/// - An earlier rule that asks for more than a tuple tells, such as a mark, is taken not to apply.
 package struct DropEvidence: Sendable {
     /// A place, and which of the connection's packets it drops.
-    package struct Explanation: Sendable {
+    package struct Explanation: Hashable, Sendable {
         /// The node's position among those that the evidence was made of.
         package let node: Int
         /// The drop's position in the node's `drops`.
@@ -17,16 +30,28 @@ package struct DropEvidence: Sendable {
         case reply
     }
 
+    private var indexes: [PinnedDrops]
+
     package init(_ nodes: [NodeDrops]) {
+        indexes = nodes.map { PinnedDrops($0) }
     }
 
     /// Whether no place can explain anything.
-    package var isEmpty: Bool { true }
+    package var isEmpty: Bool { indexes.allSatisfy(\.isEmpty) }
 
-    /// The place that explains why an attempt stayed without an answer, nil where none surely does.
+    /// The place that explains why an attempt stayed without an answer, nil where none surely does. Places that drop what
+    /// the client sends are named before those that drop the answer, and the first of several.
     ///
-    /// - Parameter nodes: the positions of the nodes that its packets may have passed.
+    /// - Parameter nodes: the positions of the nodes that its packets may have passed; others, and nodes that do not
+    ///   exist, are left alone.
     package func explanation(of attempt: ConnectionAttempt, on nodes: some Sequence<Int>) -> Explanation? {
-        nil
+        var reply: Explanation?
+        for node in nodes where indexes.indices.contains(node) && !indexes[node].isEmpty {
+            guard let (drop, direction) = indexes[node].explanation(of: attempt) else { continue }
+            let explanation = Explanation(node: node, drop: drop, direction: direction)
+            if direction == .original { return explanation }
+            reply = reply ?? explanation
+        }
+        return reply
     }
 }

@@ -24,6 +24,9 @@ struct ExplainedConnections: Sendable {
             // Rules and entries that are not said to be of a node can only be of the same one.
             let nodes = isOfNodes ? attempt.nodes.compactMap { positions[$0] } : Array(drops.indices)
             guard let explanation = finder.explanation(of: ConnectionAttempt(attempt), on: nodes) else { continue }
+            // What drops sends no reset.
+            let act = drops[explanation.node].drops[explanation.drop].point.act
+            guard !attempt.wasReset || act == "REJECT" else { continue }
             found[Place(node: explanation.node, drop: explanation.drop), default: []].append(attempt)
         }
         for (place, attempts) in found {
