@@ -21,6 +21,8 @@ package struct Coverage: Sendable {
         package var hasEvents: Bool = false
         /// Whether a dump was read (`conntrack -L`, `/proc/net/nf_conntrack`).
         package var hasDump: Bool = false
+        /// Why what was read is not all of the text, in words; nil where it is. Collectors have a failure of their own.
+        package var failure: String?
         /// What the node's collector said; nil where conntrack's text was read.
         package var collector: CollectorCoverage?
 
@@ -43,6 +45,7 @@ package struct Coverage: Sendable {
             hasTimestamps = hasTimestamps || other.hasTimestamps
             hasEvents = hasEvents || other.hasEvents
             hasDump = hasDump || other.hasDump
+            failure = failure ?? other.failure
             collector = collector ?? other.collector
         }
 
@@ -51,7 +54,7 @@ package struct Coverage: Sendable {
 
         /// Why what the source showed must not be taken for what there was; nil when it may.
         package var reasonNotCovered: String? {
-            if let failure = collector?.failure {
+            if let failure = collector?.failure ?? failure {
                 return entries > 0 ? "\(failure); what came before that is shown" : failure
             }
             if let collector, !collector.hasConntrack, entries == 0 {

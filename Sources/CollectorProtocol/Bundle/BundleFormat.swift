@@ -20,7 +20,7 @@
 ///     68 RULES TEXT   1 form u!: 1 iptables-save, 2 iptables -L, 3 nft -j   2 is last b   3 text x
 ///     69 SOURCE END   nothing of the source follows: 1 failure t?   2 notices left out u   3 malformed lines u
 ///                     4 entries u
-///     70 INVENTORY    1 is last b   2 text x
+///     70 INVENTORY    1 is last b   2 text x   3 is end b
 ///     71 WARNING      1 about u!: 1 the tables, 2 the inventory   2 line t, of at most 65,536 bytes
 ///     72 BUNDLE END   last: 1 frames u   2 checksum u
 ///
@@ -45,7 +45,8 @@
 /// `entries` the entries of all ENTRIES frames of the source, which a reader checks.
 ///
 /// INVENTORY is a piece of a JSON document, a `v1` List of Kubernetes objects with the fields that are used and no
-/// others, of at most 64 MiB; `is last` ends the document, and another may follow. WARNING is a line that the user was
+/// others, of at most 64 MiB; `is last` ends the document, and another may follow unless `is end` says that none does.
+/// WARNING is a line that the user was
 /// told, which what the bundle holds does not say by itself.
 ///
 /// BUNDLE END's `frames` counts all frames before it; `checksum` is the CRC-32 of their checksums, four bytes each,
