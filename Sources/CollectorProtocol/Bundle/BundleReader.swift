@@ -13,8 +13,10 @@ package struct BundleReader: Sendable {
         package let message: BundleMessage
         /// The source that it belongs to; nil for what belongs to none.
         package let source: Int?
+        /// Its place among the frames of the piece.
+        package let index: Int
         /// Where its bytes are in those of the piece.
-        package let range: Range<Int>
+        let range: Range<Int>
     }
 
     /// A source as far as it was read.
@@ -30,7 +32,8 @@ package struct BundleReader: Sendable {
     private var sources: [Source] = []
     private var current: Int?
     private var tally = BundleTally()
-    private var hasEnded = false
+    /// Whether all of it was read, its end too.
+    package private(set) var hasEnded = false
     /// Where in the file the next frame begins.
     private var offset: UInt64 = 0
     /// The bytes of the document of the inventory that has begun.
@@ -44,7 +47,7 @@ package struct BundleReader: Sendable {
         _ body: (Item) throws(Failure) -> Void
     ) throws(Failure) {
         guard failure == nil else { return }
-        for frame in piece.frames {
+        for (index, frame) in piece.frames.enumerated() {
             offset = piece.offset + UInt64(frame.range.lowerBound)
             let source: Int?
             do throws(BundleError.Reason) {
@@ -53,7 +56,7 @@ package struct BundleReader: Sendable {
                 failure = BundleError(offset: offset, reason: error)
                 return
             }
-            try body(Item(message: frame.message, source: source, range: frame.range))
+            try body(Item(message: frame.message, source: source, index: index, range: frame.range))
         }
         offset = piece.end
         if let damage = piece.failure {
@@ -155,6 +158,11 @@ package struct BundleReader: Sendable {
 }
 
 extension DecodedBundlePiece {
+    /// What `transform` makes of each frame, in their order.
+    package func map<Result>(_ transform: (BundleMessage) -> Result) -> [Result] {
+        frames.map { transform($0.message) }
+    }
+
     /// A copy of the bytes of an item that `BundleReader` gave for this piece.
     package func bytes(of item: BundleReader.Item) -> ArraySlice<UInt8> {
         bytes[item.range]
