@@ -27,9 +27,16 @@ package struct CollectorConversation: ~Copyable {
     private var writer = FrameStreamWriter()
     private var reader = FrameStreamReader()
 
+    /// The bytes of the frames that were taken, where they are kept.
+    private var frames: [UInt8] = []
+    private let keepsFrames: Bool
+
     private static let wantedMeasurements = 4
 
-    package init() {}
+    /// - Parameter keepsFrames: whether the bytes of the frames are kept for `takeFrames`.
+    package init(keepsFrames: Bool = false) {
+        self.keepsFrames = keepsFrames
+    }
 
     /// Whether END was received.
     package var hasEnded: Bool { state == .ended }
@@ -45,15 +52,36 @@ package struct CollectorConversation: ~Copyable {
         _ body: (Event) -> Void
     ) throws(ConversationError) {
         var messages: [CollectorMessage] = []
+        // Of each message where its frame ends in the bytes of all.
+        var ends: [Int] = []
+        var received: [UInt8] = []
         var failure: ConversationError?
         do {
-            try reader.read(bytes) { messages.append($0) }
+            try reader.readFrames(bytes) { message, frame in
+                messages.append(message)
+                guard keepsFrames else { return }
+                received.reserveCapacity(received.count + frame.count)
+                for index in frame.indices { received.append(frame[index]) }
+                ends.append(received.count)
+            }
         } catch {
             failure = (error as? FrameError).map { .broken($0) } ?? .unexpected
         }
         // What came before the frame that is broken is used.
-        for message in messages { try take(message, at: now, body) }
+        var taken = 0
+        defer { if keepsFrames, taken > 0 { frames += received[..<ends[taken - 1]] } }
+        for message in messages {
+            try take(message, at: now, body)
+            taken += 1
+        }
         if let failure { throw failure }
+    }
+
+    /// The bytes of the frames that were taken since the last time, whole ones in their order; empty where they are not
+    /// kept. A FAILURE is not among them: it is told by the error.
+    package mutating func takeFrames() -> [UInt8] {
+        defer { frames = [] }
+        return frames
     }
 
     /// The collector's output is over.

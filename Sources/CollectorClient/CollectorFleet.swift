@@ -14,19 +14,23 @@ package struct CollectorFleet: Sendable {
         package var startTimeout: Duration
         /// How long each may take beyond the window.
         package var slack: Duration
+        /// Whether the bytes of what is received are delivered too.
+        package var keepsFrames: Bool
 
         package init(
             window: Int64,
             wantsRules: Bool = true,
             enablesAccounting: Bool = false,
             startTimeout: Duration = .seconds(30),
-            slack: Duration = .seconds(300)
+            slack: Duration = .seconds(300),
+            keepsFrames: Bool = false
         ) {
             self.window = window
             self.wantsRules = wantsRules
             self.enablesAccounting = enablesAccounting
             self.startTimeout = startTimeout
             self.slack = slack
+            self.keepsFrames = keepsFrames
         }
     }
 
@@ -48,7 +52,8 @@ package struct CollectorFleet: Sendable {
         private static let mostNotices = 10_000
 
         /// Takes note of a notice; false when there are more of them than a collector has reason for.
-        fileprivate mutating func add(_ notice: Notice) -> Bool {
+        @discardableResult
+        package mutating func add(_ notice: Notice) -> Bool {
             if notices.count < Self.keptNotices, !notices.contains(notice) {
                 notices.append(notice)
             } else {
@@ -71,11 +76,37 @@ package struct CollectorFleet: Sendable {
         case timedOut
         /// It had more to tell beside its work than a collector that works.
         case tooManyNotices
+        /// What was said of it when it was recorded.
+        case recorded(String)
     }
 
-    /// Of the collector at a position in `pipes`, a block of entries or a piece of rules, and how far that node's clock
-    /// is ahead of the client's: the times in it are the node's.
-    package typealias Sink = @Sendable (Int, CollectorConversation.Event, ClockOffset) async -> Void
+    /// What comes of one collector.
+    package enum Delivery: Sendable {
+        /// A piece of its output was received.
+        case received(Reception)
+        /// Nothing follows.
+        case over(Report)
+    }
+
+    /// A piece of a collector's output.
+    package struct Reception: Sendable {
+        /// The blocks of entries and pieces of rules that became complete with it.
+        package var events: [CollectorConversation.Event]
+        /// The bytes of all frames that became complete with it, as `CollectorConversation.takeFrames` gives them.
+        package var frames: [UInt8]
+        /// How far the node's clock is ahead of the client's: the times in `events` are the node's. Nil before it was
+        /// measured, which is before the first event.
+        package var clockOffset: ClockOffset?
+
+        package init(events: [CollectorConversation.Event], frames: [UInt8] = [], clockOffset: ClockOffset?) {
+            self.events = events
+            self.frames = frames
+            self.clockOffset = clockOffset
+        }
+    }
+
+    /// Takes what comes of the collector at a position in `pipes`.
+    package typealias Sink = @Sendable (Int, Delivery) async -> Void
 
     private let plan: Plan
     private let clock: @Sendable () -> Int64
@@ -136,10 +167,12 @@ package struct CollectorFleet: Sendable {
             return failure
         }
         if !progress.hasArrived.withLock({ $0 }) { await gate.giveUp() }
-        return progress.report.withLock { report in
+        let report = progress.report.withLock { report in
             report.failure = report.end == nil ? failure : nil
             return report
         }
+        await sink(position, .over(report))
+        return report
     }
 
     /// Closes the pipe when one of the two timeouts has passed. That alone ends the conversation: a task that waits for
@@ -194,7 +227,7 @@ package struct CollectorFleet: Sendable {
         _ progress: Progress,
         begin: @Sendable () async -> Int64?
     ) async throws {
-        var conversation = CollectorConversation()
+        var conversation = CollectorConversation(keepsFrames: plan.keepsFrames)
         while !conversation.hasEnded {
             guard let bytes = try await pipe.receive() else {
                 try conversation.finish()
@@ -211,8 +244,12 @@ package struct CollectorFleet: Sendable {
                 report.hello = conversation.hello
                 report.clockOffset = conversation.clockOffset
             }
-            // Neither comes before START, which waits for the measurement.
-            let offset = conversation.clockOffset ?? ClockOffset(nanoseconds: 0, uncertainty: .max)
+            let frames = conversation.takeFrames()
+            let deliveries = events.filter(\.isDelivered)
+            if !deliveries.isEmpty || !frames.isEmpty {
+                let offset = conversation.clockOffset
+                await sink(position, .received(Reception(events: deliveries, frames: frames, clockOffset: offset)))
+            }
             for event in events {
                 switch event {
                 case .ready:
@@ -221,7 +258,7 @@ package struct CollectorFleet: Sendable {
                 case .notice(let notice):
                     guard progress.report.withLock({ $0.add(notice) }) else { throw NoticeFlood() }
                 case .ended(let end): progress.report.withLock { $0.end = end }
-                case .entries, .rules: await sink(position, event, offset)
+                case .entries, .rules: break
                 }
             }
             if let failure { throw failure }
@@ -239,6 +276,16 @@ package struct CollectorFleet: Sendable {
             wantsRules: plan.wantsRules,
             enablesAccounting: plan.enablesAccounting
         )
+    }
+}
+
+extension CollectorConversation.Event {
+    /// Whether it is what a collector was asked for, rather than of the conversation itself.
+    fileprivate var isDelivered: Bool {
+        switch self {
+        case .entries, .rules: true
+        case .ready, .notice, .ended: false
+        }
     }
 }
 

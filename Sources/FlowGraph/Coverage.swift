@@ -27,6 +27,8 @@ package struct Coverage: Sendable {
         package var statistics: ConntrackStatistics?
         /// How its packet filters' rules were read; nil where nobody asked for them.
         package var rules: RulesCoverage?
+        /// Why what was read is not all of the text, in words; nil where it is. Collectors have a failure of their own.
+        package var failure: String?
         /// What the node's collector said; nil where conntrack's text was read.
         package var collector: CollectorCoverage?
 
@@ -49,6 +51,7 @@ package struct Coverage: Sendable {
             hasTimestamps = hasTimestamps || other.hasTimestamps
             hasEvents = hasEvents || other.hasEvents
             hasDump = hasDump || other.hasDump
+            failure = failure ?? other.failure
             collector = collector ?? other.collector
             rules = rules ?? other.rules
             statistics = statistics ?? other.statistics
@@ -63,7 +66,7 @@ package struct Coverage: Sendable {
         }
 
         private var reasonDropsNotCovered: String? {
-            if let failure = collector?.failure { return failure }
+            if let failure = collector?.failure ?? failure { return failure }
             guard let rules, rules.isRead else {
                 return rules?.failures.first ?? "no packet filter's rules were read"
             }
@@ -79,7 +82,7 @@ package struct Coverage: Sendable {
         }
 
         private var reasonConnectionsNotCovered: String? {
-            if let failure = collector?.failure {
+            if let failure = collector?.failure ?? failure {
                 return entries > 0 ? "\(failure); what came before that is shown" : failure
             }
             if let collector, !collector.hasConntrack, entries == 0 {

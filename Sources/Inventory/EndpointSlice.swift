@@ -2,7 +2,7 @@ package import NetModel
 
 /// What an inventory keeps of an EndpointSlice (discovery.k8s.io/v1, v1beta1), or of one subset of an Endpoints
 /// object (core/v1): a service's addresses, each with all of the ports.
-package struct EndpointSlice: Sendable {
+package struct EndpointSlice: Hashable, Sendable {
     package struct Endpoint: Hashable, Sendable {
         package let address: IPAddress
         /// The pod that `targetRef` names; nil for an endpoint that is no pod, as the API server.

@@ -12,20 +12,23 @@ struct InventoryFile {
     private var hasList = false
     /// Objects that could not be used.
     private var rejected = 0
+    /// Objects that had been read before.
+    private var duplicates = 0
 
     init(name: String) {
         self.name = name
     }
 
+    /// Reads what comes next of the file; `conclude` follows the last.
     mutating func read(_ reader: consuming JSONReader, into objects: inout InventoryObjects) {
-        let duplicates = objects.duplicates
+        let before = objects.duplicates
         var decoder = ObjectDecoder(reader: reader)
         do throws(JSONError) {
             try readDocuments(&decoder, into: &objects)
         } catch {
             add(.warning, line: error.line, offset: error.offset, message(for: error))
         }
-        conclude(duplicates: objects.duplicates - duplicates)
+        duplicates += objects.duplicates - before
     }
 
     private mutating func readDocuments(
@@ -152,7 +155,7 @@ struct InventoryFile {
     private var remark: String { used == 0 ? "nothing before it is usable" : "what came before is used" }
 
     /// Sums up: what was skipped, and whether anything was of use.
-    private mutating func conclude(duplicates: Int) {
+    mutating func conclude() {
         if documents == 0, problems.isEmpty { add(.error, "empty; expected \(InventoryReader.expected)") }
         if rejected > Self.maximumRejections {
             add(.warning, "\(rejected - Self.maximumRejections) more objects are not used")

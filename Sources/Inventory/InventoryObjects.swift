@@ -1,7 +1,7 @@
 /// The objects that inventory files held, each once.
 package struct InventoryObjects: Sendable {
     /// An object as it is kept, by kind.
-    enum Object: Sendable {
+    enum Object: Hashable, Sendable {
         case node(Node)
         case pod(Pod)
         case service(Service)
@@ -11,18 +11,20 @@ package struct InventoryObjects: Sendable {
         case namespace(String)
     }
 
-    private struct Key: Hashable {
+    struct Key: Hashable, Sendable {
         let kind: ObjectKind
         let namespace: String
         let name: String
     }
 
-    private struct Kept {
+    struct Kept: Hashable, Sendable {
+        let key: Key
         var object: Object
         var resourceVersion: UInt64?
     }
 
-    private var kept: [Kept] = []
+    /// In the order they came.
+    private(set) var kept: [Kept] = []
     private var positions: [Key: Int] = [:]
     /// How many objects came more than once and were not added again.
     package private(set) var duplicates = 0
@@ -35,7 +37,7 @@ package struct InventoryObjects: Sendable {
     /// where one has none, or both are equal, the later.
     mutating func add(_ object: Object, kind: ObjectKind, namespace: String, name: String, resourceVersion: UInt64?) {
         let key = Key(kind: kind, namespace: namespace, name: name)
-        let new = Kept(object: object, resourceVersion: resourceVersion)
+        let new = Kept(key: key, object: object, resourceVersion: resourceVersion)
         guard let position = positions[key] else {
             positions[key] = kept.count
             kept.append(new)

@@ -1,7 +1,7 @@
 package import NetModel
 
 /// What an inventory keeps of a Node (core/v1).
-package struct Node: Sendable {
+package struct Node: Hashable, Sendable {
     package let name: String
     /// `topology.kubernetes.io/zone`, or the older `failure-domain.beta.kubernetes.io/zone`.
     package let zone: String?

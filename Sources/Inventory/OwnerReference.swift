@@ -12,7 +12,7 @@ package struct OwnerReference: Hashable, Sendable {
 }
 
 /// An object that owns pods, directly or by way of another: a ReplicaSet, a Deployment, a Job, …
-package struct Controller: Sendable {
+package struct Controller: Hashable, Sendable {
     package let kind: ObjectKind
     package let namespace: String
     package let name: String

@@ -1,7 +1,7 @@
 package import NetModel
 
 /// What an inventory keeps of a Pod (core/v1).
-package struct Pod: Sendable {
+package struct Pod: Hashable, Sendable {
     /// One of `spec.containers[].ports`.
     package struct Port: Hashable, Sendable {
         package let port: UInt16

@@ -1,7 +1,7 @@
 package import NetModel
 
 /// What an inventory keeps of a Service (core/v1).
-package struct Service: Sendable {
+package struct Service: Hashable, Sendable {
     /// One of `spec.ports`.
     package struct Port: Hashable, Sendable {
         /// "" when the port has no name.

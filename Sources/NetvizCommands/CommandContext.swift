@@ -7,6 +7,8 @@ package struct CommandContext: Sendable {
     package var check: @Sendable (_ path: String) throws(NetvizError) -> Void
     /// Opens a file of that path for reading, "-" for standard input.
     package var open: @Sendable (_ path: String) throws(NetvizError) -> ByteSource
+    /// Opens the file that a run is recorded to, which must be none of the inputs.
+    package var record: @Sendable (_ path: String, _ inputs: [String]) throws(NetvizError) -> RecordingFile
     /// Takes the result.
     package var output: @Sendable (_ bytes: Span<UInt8>) throws -> Void
     /// Takes one line about the result or the run, without newline.
@@ -26,6 +28,7 @@ package struct CommandContext: Sendable {
     package init(
         check: @escaping @Sendable (_ path: String) throws(NetvizError) -> Void,
         open: @escaping @Sendable (_ path: String) throws(NetvizError) -> ByteSource,
+        record: @escaping @Sendable (_ path: String, _ inputs: [String]) throws(NetvizError) -> RecordingFile,
         output: @escaping @Sendable (_ bytes: Span<UInt8>) throws -> Void,
         tell: @escaping @Sendable (_ line: String) -> Void,
         keep: @escaping @Sendable (_ value: any Sendable) -> Void,
@@ -36,6 +39,7 @@ package struct CommandContext: Sendable {
     ) {
         self.check = check
         self.open = open
+        self.record = record
         self.output = output
         self.tell = tell
         self.keep = keep

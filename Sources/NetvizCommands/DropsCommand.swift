@@ -36,6 +36,7 @@ struct DropsCommand: ParsableCommand, ContextualCommand {
 
     @OptionGroup(title: "Input") var input: InputOptions
     @OptionGroup(title: "This machine") var local: LocalOptions
+    @OptionGroup(title: "Recording") var recording: RecordingOptions
     @OptionGroup(title: "Output") var output: DropOutputOptions
     @OptionGroup(title: "Filters") var filters: DropFilterOptions
 
@@ -47,7 +48,8 @@ struct DropsCommand: ParsableCommand, ContextualCommand {
         let minimum = try input.minimumCoverage.map(ParsedValues.share)
         let filter = try filters.filter()
         let nodes = try filters.nodes()
-        let request = try Observation.request(input, local, of: Self.configuration.commandName ?? "", in: context)
+        let request = try Observation.request(
+            input, local, recording, of: Self.configuration.commandName ?? "", in: context)
 
         let observation = try await Observation.read(request, parts: Processors.count, about: .drops, in: context)
         let wanted = observation.drops.filter { drops in nodes.accepts { $0.matches(drops.name) } }
@@ -66,7 +68,7 @@ struct DropsCommand: ParsableCommand, ContextualCommand {
         )
         try report.write(format, showsHeaders: !output.noHeaders, to: context.output)
         tellCoverage(report, format: format, in: context)
-        try CoverageGate.check(observation.coverage, minimum: minimum)
+        try observation.conclude(minimumCoverage: minimum, in: context)
     }
 
     private func tellCoverage(_ report: DropReport, format: OutputFormat, in context: CommandContext) {

@@ -36,6 +36,7 @@ struct FlowsCommand: ParsableCommand, ContextualCommand {
 
     @OptionGroup(title: "Input") var input: InputOptions
     @OptionGroup(title: "This machine") var local: LocalOptions
+    @OptionGroup(title: "Recording") var recording: RecordingOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Filters") var filters: FilterOptions
 
@@ -46,7 +47,8 @@ struct FlowsCommand: ParsableCommand, ContextualCommand {
         let top = try output.top.map(ParsedValues.top)
         let minimum = try input.minimumCoverage.map(ParsedValues.share)
         let filter = try filters.filter()
-        let request = try Observation.request(input, local, of: Self.configuration.commandName ?? "", in: context)
+        let name = Self.configuration.commandName ?? ""
+        let request = try Observation.request(input, local, recording, of: name, in: context)
 
         let cores = Processors.count
         let observation = try await Observation.read(request, parts: cores, in: context)
@@ -61,7 +63,7 @@ struct FlowsCommand: ParsableCommand, ContextualCommand {
         try await report.write(format, showsHeaders: !output.noHeaders, parts: cores, to: context.output)
         tellCoverage(report, format: format, in: context)
         context.keep(report)
-        try CoverageGate.check(observation.coverage, minimum: minimum)
+        try observation.conclude(minimumCoverage: minimum, in: context)
     }
 
     private func tellCoverage(_ report: FlowReport, format: OutputFormat, in context: CommandContext) {

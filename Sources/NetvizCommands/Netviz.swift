@@ -40,6 +40,7 @@ package enum CommandLineEntry {
                 let stream = try FileStream(path: path)
                 return { buffer in try stream.read(into: &buffer) }
             },
+            record: { path, inputs throws(NetvizError) in try RecordingFile(path: path, inputs: inputs) },
             output: { bytes in try StandardStreams.write(bytes) },
             tell: { line in StandardStreams.tell(line) },
             keep: { value in ProcessLifetime.keep(value) },
@@ -68,8 +69,7 @@ package enum CommandLineEntry {
 
     private static func tell(_ error: any Error, of arguments: [String], in context: CommandContext) -> Int32 {
         if let failure = failure(error) {
-            context.tell("error: \(failure.message)")
-            if let remedy = failure.remedy { context.tell(remedy) }
+            failure.tell(context.tell)
             return ExitCode.of(failure.code)
         }
         // Help and version are what was asked for, not failures.

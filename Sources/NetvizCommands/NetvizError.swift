@@ -25,6 +25,12 @@ package struct NetvizError: Error, CustomStringConvertible {
         self.message = message
         self.remedy = remedy
     }
+
+    /// Tells the user.
+    func tell(_ line: (String) -> Void) {
+        line("error: \(message)")
+        if let remedy { line(remedy) }
+    }
 }
 
 /// The exit codes that scripts rely on.

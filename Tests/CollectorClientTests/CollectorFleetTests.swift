@@ -38,8 +38,9 @@ struct CollectorFleetTests {
         received: Received = Received()
     ) async -> [CollectorFleet.Report] {
         let plan = CollectorFleet.Plan(window: 5 * Self.second, startTimeout: startTimeout, slack: slack)
-        let fleet = CollectorFleet(plan, clock: { clock.read() }) { position, event, _ in
-            received.add(event, from: position)
+        let fleet = CollectorFleet(plan, clock: { clock.read() }) { position, delivery in
+            guard case .received(let reception) = delivery else { return }
+            for event in reception.events { received.add(event, from: position) }
         }
         return await fleet.run(collectors)
     }

@@ -38,9 +38,14 @@ struct LossTests {
             var report = CollectorFleet.Report()
             report.hello = hello
             report.end = end
-            let tables = CollectedTables(names: ["node"])
-            for case .entries(let block) in messages { await tables.take(block, from: 0, clockOffset: 0) }
-            let source = try #require(await tables.finish([report], names: ["node"]).1.first)
+            let tables = CollectedTables()
+            let node = await tables.begin(CollectedTables.Source(name: "node", isNode: true, mode: .collector))
+            for case .entries(let block) in messages {
+                await tables.take(
+                    CollectorFleet.Reception(events: [.entries(block)], clockOffset: nil), from: node)
+            }
+            await tables.end(report, of: node)
+            let source = try #require(await tables.finish().sources.first)
             #expect(source.showsRefused == false)
             #expect(source.collector?.eventOverruns == end.losses.eventOverruns)
             collector.closeInput()

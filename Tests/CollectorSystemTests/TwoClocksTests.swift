@@ -45,11 +45,15 @@ struct TwoClocksTests {
             ShiftedPipe(try CollectorProcess(on: names[0], of: lab, ["session"]), ahead: 0),
             ShiftedPipe(try CollectorProcess(on: names[1], of: lab, ["session"]), ahead: ahead),
         ]
-        let tables = CollectedTables(names: names)
+        let tables = CollectedTables()
+        for name in names {
+            _ = await tables.begin(CollectedTables.Source(name: name, isNode: true, mode: .collector))
+        }
         let plan = CollectorFleet.Plan(window: 4 * Self.second, wantsRules: false, slack: .seconds(20))
-        let fleet = CollectorFleet(plan, clock: Self.now) { position, event, offset in
-            if case .entries(let block) = event {
-                await tables.take(block, from: position, clockOffset: offset.nanoseconds)
+        let fleet = CollectorFleet(plan, clock: Self.now) { position, delivery in
+            switch delivery {
+            case .received(let reception): await tables.take(reception, from: position)
+            case .over(let report): await tables.end(report, of: position)
             }
         }
         async let running = fleet.run(pipes)
@@ -61,7 +65,7 @@ struct TwoClocksTests {
             starts.append(try #require(await pipe.started))
             try await pipe.end()
         }
-        let table = await tables.finish(reports, names: names).0
+        let table = await tables.finish().table
         let set = FlowSet(
             ResolvedConnections(table, inventory: .empty),
             by: .connection,

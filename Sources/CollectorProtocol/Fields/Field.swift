@@ -58,6 +58,15 @@ struct Field {
         }
     }
 
+    /// A copy of the bytes; more than `limit` are refused.
+    func bytes(_ bytes: Span<UInt8>, atMost limit: Int = .max) throws(FrameError.Reason) -> [UInt8] {
+        let range = try range()
+        guard range.count <= limit else { throw wrong("has \(range.count) bytes, more than \(limit)") }
+        var copy: [UInt8] = []
+        copy.appendBytes(bytes.extracting(range))
+        return copy
+    }
+
     func message(_ subject: String) throws(FrameError.Reason) -> FieldReader {
         FieldReader(try range(), of: subject)
     }

@@ -52,11 +52,11 @@ extension [UInt8] {
         appendBytes(bytes)
     }
 
-    /// Appends a text, cut before the character that would make it longer than `StreamFormat.longestText`.
-    mutating func appendField(_ field: UInt8, text: String) {
+    /// Appends a text, cut before the character that would make it longer than `limit`, in bytes of UTF-8.
+    mutating func appendField(_ field: UInt8, text: String, atMost limit: Int = StreamFormat.longestText) {
         var count = 0
         for scalar in text.unicodeScalars {
-            guard count + scalar.utf8.count <= StreamFormat.longestText else { break }
+            guard count + scalar.utf8.count <= limit else { break }
             count += scalar.utf8.count
         }
         appendFieldHead(field, count: count)
@@ -77,6 +77,26 @@ extension [UInt8] {
             rest >>= 7
         }
         insert(UInt8(truncatingIfNeeded: rest), at: position)
+    }
+
+    /// Appends a frame of any kind with the payload that `body` appends, which may not be longer than
+    /// `StreamFormat.longestPayload`, and returns its checksum.
+    @inline(__always)
+    mutating func appendFrame(_ kind: UInt8, payload body: (inout [UInt8]) -> Void) -> UInt32 {
+        let start = count
+        appendLittleEndian(0)
+        append(kind)
+        body(&self)
+        let length = UInt32(truncatingIfNeeded: count - start - 5)
+        for byte in 0..<4 { self[start + byte] = UInt8(truncatingIfNeeded: length >> UInt32(8 * byte)) }
+        var checksum = CRC32()
+        checksum.update(span.extracting((start + 4)...))
+        appendLittleEndian(checksum.value)
+        return checksum.value
+    }
+
+    private mutating func appendLittleEndian(_ number: UInt32) {
+        for byte in 0..<4 { append(UInt8(truncatingIfNeeded: number >> UInt32(8 * byte))) }
     }
 
     mutating func appendBytes(_ bytes: Span<UInt8>) {

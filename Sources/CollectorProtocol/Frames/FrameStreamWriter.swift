@@ -94,7 +94,7 @@ package struct FrameStreamWriter: ~Copyable, Sendable {
 extension ConntrackEntry {
     /// Whether all four addresses are.
     @inline(__always)
-    fileprivate var isIPv4: Bool {
+    var isIPv4: Bool {
         original.source.isIPv4 && original.destination.isIPv4 && reply.source.isIPv4 && reply.destination.isIPv4
     }
 }

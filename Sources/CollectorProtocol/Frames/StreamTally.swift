@@ -18,6 +18,24 @@ struct StreamTally: Sendable {
         }
     }
 
+    /// Takes note of a message; throws where it is an END that tells of other frames than those that came.
+    mutating func take(_ message: CollectorMessage, checksum: UInt32) throws(FrameError.Reason) {
+        switch message {
+        case .hello: note(.hello, checksum: checksum, entries: 0)
+        case .clockRequest: note(.clockRequest, checksum: checksum, entries: 0)
+        case .clock: note(.clock, checksum: checksum, entries: 0)
+        case .start: note(.start, checksum: checksum, entries: 0)
+        case .entries(let block): note(.entries, checksum: checksum, entries: block.entries.count)
+        case .rules: note(.rules, checksum: checksum, entries: 0)
+        case .notice: note(.notice, checksum: checksum, entries: 0)
+        case .end(let end):
+            try check(end)
+            note(.end, checksum: checksum, entries: 0)
+        case .acknowledgement: note(.acknowledgement, checksum: checksum, entries: 0)
+        case .failure: note(.failure, checksum: checksum, entries: 0)
+        }
+    }
+
     /// Throws where `end` tells of other frames than these.
     func check(_ end: End) throws(FrameError.Reason) {
         guard end.frames == frames else { throw .endDoesNotFit(total: "frames", said: end.frames, seen: frames) }

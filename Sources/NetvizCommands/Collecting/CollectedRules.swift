@@ -1,7 +1,9 @@
 package import CollectorProtocol
+import ConntrackText
 package import Drops
-package import FirewallRules
+import FirewallRules
 package import FlowGraph
+import NetModel
 
 /// The rules of one source while they come in pieces.
 package struct CollectedRules: Sendable {
@@ -15,9 +17,12 @@ package struct CollectedRules: Sendable {
     private static let longestText = 1 << 30
     private static let namedProblems = 5
 
-    private let name: String
-    private let isNode: Bool
+    package let name: String
+    package let isNode: Bool
     private var texts: [Reading: [UInt8]] = [:]
+    /// The file that has begun.
+    private var file: [UInt8] = []
+    private var statistics: ConntrackStatistics?
     private var rulesets: [(ruleset: Ruleset, moment: RulesPiece.Moment?)] = []
     /// What went wrong on the node, in words.
     private var failures: [String] = []
@@ -28,9 +33,6 @@ package struct CollectedRules: Sendable {
         self.name = name
         self.isNode = isNode
     }
-
-    /// Whether anything of a packet filter came, be it a failure.
-    package var isEmpty: Bool { texts.isEmpty && rulesets.isEmpty && failures.isEmpty }
 
     /// Takes what a collector sent.
     package mutating func take(_ piece: RulesPiece) {
@@ -50,9 +52,17 @@ package struct CollectedRules: Sendable {
         if notice.topic == .rules, !failures.contains(notice.text) { failures.append(notice.text) }
     }
 
-    /// Takes a text of rules that is whole.
-    package mutating func take(_ text: Span<UInt8>, form: RulesForm) {
-        add(Ruleset(reading: text, form: form), moment: nil)
+    /// Takes a piece of a file.
+    package mutating func take(_ piece: BundleRulesText) {
+        file += piece.text
+        guard piece.isLast else { return }
+        switch piece.form {
+        case .conntrackStatistics: statistics = statistics ?? ConntrackStatistics(text: file.span)
+        case .iptablesSave: add(Ruleset(reading: file.span, form: .iptablesSave), moment: nil)
+        case .iptablesList: add(Ruleset(reading: file.span, form: .iptablesList), moment: nil)
+        case .nftJSON: add(Ruleset(reading: file.span, form: .nftJSON), moment: nil)
+        }
+        file = []
     }
 
     private mutating func close(_ reading: Reading) {
@@ -92,7 +102,7 @@ package struct CollectedRules: Sendable {
     }
 
     /// What was read, when nothing more comes; a text that was cut off counts as far as it came.
-    package mutating func finish() -> (rules: NodeRules, coverage: RulesCoverage) {
+    package mutating func finish() -> (rules: NodeRules, source: Coverage.Source) {
         for reading in texts.keys.sorted(by: Self.isBefore) {
             failures.append("what \(reading.program.name) printed was cut off")
             close(reading)
@@ -109,7 +119,10 @@ package struct CollectedRules: Sendable {
         coverage.filters.sort()
         coverage.isOverWindow = isOverWindow && rulesets.contains { $0.moment == .end }
         coverage.failures = failures
-        return (rules, coverage)
+        var source = Coverage.Source(name: name, isNode: isNode)
+        source.rules = coverage
+        source.statistics = statistics
+        return (rules, source)
     }
 
     private static func isBefore(_ left: Reading, _ right: Reading) -> Bool {

@@ -16,6 +16,7 @@ enum CollectorTrouble {
         case .late: "its collector was not ready in time"
         case .timedOut: "its collector did not end in time"
         case .tooManyNotices: "its collector sent notices without end"
+        case .recorded(let reason): reason
         }
     }
 

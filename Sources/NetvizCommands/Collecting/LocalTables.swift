@@ -1,36 +1,31 @@
 import CollectorClient
 import CollectorProtocol
-import FlowGraph
-import Rendering
-import Synchronization
 
 /// This machine's own table, read by the collector that lies beside this program.
 enum LocalTables {
-    /// - Throws: when the collector cannot be started. What it could not read is in `failed`.
+    /// - Throws: when the collector cannot be started. What it could not read is told by `tables`.
     static func read(
         _ plan: CollectorFleet.Plan,
+        into tables: CollectedTables,
         in context: CommandContext
-    ) async throws -> (table: ConnectionTable, sources: [Coverage.Source], failed: [Coverage.Skipped]) {
-        let name = context.hostName()
-        let tables = CollectedTables(names: [name])
-        let result = Mutex<CollectorFleet.Report?>(nil)
+    ) async throws {
+        var plan = plan
+        plan.keepsFrames = tables.isRecorded
+        // A recording serves every command.
+        plan.wantsRules = plan.wantsRules || tables.isRecorded
+        let asked = plan
+        // The collector's clock is this machine's own.
+        let source = CollectedTables.Source(
+            name: context.hostName(), isNode: true, mode: .collector, hasOwnClock: true)
+        let position = await tables.begin(source)
         try await context.runLocalCollector { pipe in
-            let fleet = CollectorFleet(plan, clock: context.clock) { position, event, _ in
-                // The collector's clock is this machine's own.
-                if case .entries(let block) = event { await tables.take(block, from: position, clockOffset: 0) }
+            let fleet = CollectorFleet(asked, clock: context.clock) { _, delivery in
+                switch delivery {
+                case .received(let reception): await tables.take(reception, from: position)
+                case .over(let report): await tables.end(report, of: position)
+                }
             }
-            let reports = await fleet.run([pipe])
-            result.withLock { $0 = reports.first }
+            _ = await fleet.run([pipe])
         }
-        let report = result.withLock { $0 } ?? CollectorFleet.Report()
-        for notice in report.notices where notice.topic != .emptyTable {
-            context.tell(CollectorTrouble.warning(notice, node: name))
-        }
-        if report.noticesLeftOut > 0 {
-            context.tell(CollectorTrouble.warning(noticesLeftOut: report.noticesLeftOut, node: name))
-        }
-        let (table, sources) = await tables.finish([report], names: [name])
-        let failed = report.failure.map { Coverage.Skipped(node: name, reason: CollectorTrouble.reason($0)) }
-        return (table, sources, failed.map { [$0] } ?? [])
     }
 }

@@ -2,25 +2,52 @@ import Inventory
 import JSONText
 import Rendering
 
-/// Objects of the cluster from files.
+/// Objects of the cluster from files and bundles.
 enum InventoryFiles {
-    /// Reads all files into one inventory. What cannot be used is told, the rest is used.
+    /// What was read, and what is to be said of it.
+    struct Contents: Sendable {
+        var inventory: Inventory
+        /// What could not be used, in lines for the user.
+        var lines: [String] = []
+        /// Why one of the files holds nothing that is of use.
+        var failure: NetvizError?
+    }
+
+    /// Reads all files, and the documents of bundles, into one inventory. What cannot be used is told by the lines, the
+    /// rest is used.
     ///
-    /// - Throws: when a file cannot be read, or holds nothing that is of use.
+    /// - Parameter tables: records the objects, where a recording is wanted.
+    /// - Throws: when a file cannot be read.
     @concurrent
-    static func read(_ paths: [String], in context: CommandContext) async throws -> Inventory {
-        guard !paths.isEmpty else { return .empty }
+    static func read(
+        _ paths: [String],
+        _ documents: InventoryDocuments,
+        recordedBy tables: CollectedTables,
+        in context: CommandContext
+    ) async throws -> Contents {
         var reader = InventoryReader()
         for path in paths {
             let source = try context.open(path)
             reader.read(path == "-" ? "standard input" : path, from: source)
         }
-        for problem in reader.problems where problem.severity != .error {
-            context.tell("\(problem.severity.rawValue): \(PrintableText.escaped(problem.description))")
+        for await document in documents.stream { reader.read(document.file, document: document.bytes) }
+        reader.finish()
+        if tables.isRecorded { try await record(reader.objects, by: tables) }
+        var contents = Contents(inventory: Inventory(reader.objects))
+        for problem in reader.problems {
+            let text = PrintableText.escaped(problem.description)
+            if problem.severity == .error {
+                contents.failure = contents.failure ?? NetvizError(.input, text)
+            } else {
+                contents.lines.append("\(problem.severity.rawValue): \(text)")
+            }
         }
-        if let problem = reader.problems.first(where: { $0.severity == .error }) {
-            throw NetvizError(.input, PrintableText.escaped(problem.description))
-        }
-        return Inventory(reader.objects)
+        return contents
+    }
+
+    private static func record(_ objects: InventoryObjects, by tables: CollectedTables) async throws {
+        var documents: [(bytes: [UInt8], isLast: Bool)] = []
+        try InventoryWriter.write(objects) { documents.append(($0, $1)) }
+        for document in documents { await tables.record(inventory: document.bytes, isEnd: document.isLast) }
     }
 }

@@ -10,12 +10,24 @@ struct Observation: Sendable {
     var drops: [NodeDrops] = []
     /// Which unanswered connections that explains; their verdicts say so.
     var explanations = ExplainedConnections.none
+    /// Why a part of what was asked for is missing, though there is a result: a damaged bundle, a recording that could
+    /// not be written. They are told after the result, by `conclude`.
+    var failures: [NetvizError] = []
 
     /// What is read, after the flags were checked.
     struct Request: Sendable {
         var source: ObservedTables.Source
         /// Files of the cluster's objects.
         var inventory: [String]
+        /// The file that it is recorded to.
+        var record: String?
+
+        /// Begins the recording, where one is wanted.
+        fileprivate func recording(in context: CommandContext) throws(NetvizError) -> BundleRecording? {
+            guard let record else { return nil }
+            let file = try context.record(record, source.paths + inventory)
+            return BundleRecording(to: file, recordedAt: context.clock())
+        }
     }
 
     /// Checks the flags, and that what they name can be read: a misspelt name is told at once, not after a pipe that is
@@ -25,13 +37,15 @@ struct Observation: Sendable {
     static func request(
         _ input: InputOptions,
         _ local: LocalOptions,
+        _ recording: RecordingOptions,
         of command: String,
         in context: CommandContext
     ) throws(NetvizError) -> Request {
         let source = try ObservedTables.source(input, local, of: command)
         guard !input.inventory.contains("") else { throw NetvizError(.usage, "--inventory names no file") }
+        let record = try recording.path()
         for path in source.paths + input.inventory { try context.check(path) }
-        return Request(source: source, inventory: input.inventory)
+        return Request(source: source, inventory: input.inventory, record: record)
     }
 
     /// Reads all of it, on as many cores as `parts` says.
@@ -43,26 +57,63 @@ struct Observation: Sendable {
         about subject: Coverage.Subject = .connections,
         in context: CommandContext
     ) async throws -> Observation {
+        let recording = try request.recording(in: context)
+        let tables = CollectedTables(recording: recording, tell: context.tell)
+        let documents = InventoryDocuments(last: request.source.lastFile)
         // Names are needed only when all tables are joined, so both are read at the same time.
-        async let inventoryRead = InventoryFiles.read(request.inventory, in: context)
-        let observed = try await ObservedTables.read(request.source, in: context)
-        let inventory = try await inventoryRead
+        async let inventoryRead = InventoryFiles.read(
+            request.inventory,
+            documents,
+            recordedBy: tables,
+            in: context
+        )
+        var failures: [NetvizError]
+        do {
+            defer { documents.finish() }
+            failures = try await ObservedTables.read(request.source, into: tables, inventory: documents, in: context)
+        }
+        let collected = await tables.finish()
+        let contents = try await inventoryRead
+        await tables.tellOfInventory(contents.lines)
+        if let failure = contents.failure { throw failure }
+        if let failure = recording?.finish() { failures.append(failure) }
+
         let coverage = Coverage(
-            sources: observed.sources,
-            failed: observed.failed,
-            inventoryNodes: inventory.nodeNames,
+            sources: collected.sources,
+            failed: collected.failed,
+            inventoryNodes: contents.inventory.nodeNames,
             subject: subject
         )
-        let table = observed.table
-        var connections = await ResolvedConnections.resolve(consume table, inventory: inventory, parts: parts)
-        let pods = observed.rules.isEmpty ? PodInterfaces() : PodInterfaces(inventory.podNames)
-        let drops = observed.rules.map { $0.drops(pods: pods) }
+        let table = collected.table
+        var connections = await ResolvedConnections.resolve(
+            consume table, inventory: contents.inventory, parts: parts)
+        let pods = collected.rules.isEmpty ? PodInterfaces() : PodInterfaces(contents.inventory.podNames)
+        let drops = collected.rules.map { $0.drops(pods: pods) }
         let explanations = ExplainedConnections(of: &connections, by: drops)
         return Observation(
             connections: connections,
             coverage: coverage,
             drops: drops,
-            explanations: explanations
+            explanations: explanations,
+            failures: failures
         )
+    }
+
+    /// What a command calls last, when its result was printed.
+    ///
+    /// - Parameter minimumCoverage: the share of nodes that must have been observed, 0 to 1.
+    /// - Throws: what was wrong with the inputs or the recording, else that too little was observed.
+    func conclude(minimumCoverage: Double?, in context: CommandContext) throws(NetvizError) {
+        var all: [NetvizError] = []
+        do throws(NetvizError) {
+            try CoverageGate.check(coverage, minimum: minimumCoverage)
+        } catch {
+            all.append(error)
+        }
+        all += failures
+        // The last decides the exit code: a file that cannot be used explains that too little was observed.
+        guard let last = all.popLast() else { return }
+        for failure in all { failure.tell(context.tell) }
+        throw last
     }
 }

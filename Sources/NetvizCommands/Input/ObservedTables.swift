@@ -1,19 +1,8 @@
 import CollectorClient
-import Drops
 import FlowGraph
 
 /// From where connections come, as the flags say.
 enum ObservedTables {
-    /// What was observed, whoever observed it.
-    struct Observed: Sendable {
-        var table: ConnectionTable
-        var sources: [Coverage.Source]
-        /// Nodes of which nothing could be read, and why.
-        var failed: [Coverage.Skipped] = []
-        /// What was read of packet filters, one a node or file.
-        var rules: [NodeRules] = []
-    }
-
     /// What is read, after the flags were checked.
     enum Source: Sendable {
         case files([ObserverArgument])
@@ -24,6 +13,14 @@ enum ObservedTables {
             switch self {
             case .files(let arguments): arguments.map(\.path)
             case .local: []
+            }
+        }
+
+        /// The last of the files, for messages; nil where none is read.
+        var lastFile: String? {
+            switch self {
+            case .files(let arguments): arguments.last?.fileName
+            case .local: nil
             }
         }
     }
@@ -44,7 +41,7 @@ enum ObservedTables {
             return .local(
                 CollectorFleet.Plan(
                     window: try window(local),
-                    wantsRules: false,
+                    wantsRules: true,
                     enablesAccounting: local.enableAccounting,
                     startTimeout: localStartTimeout
                 )
@@ -58,14 +55,21 @@ enum ObservedTables {
         return .files(try files(input, of: command))
     }
 
-    static func read(_ source: Source, in context: CommandContext) async throws -> Observed {
+    /// Reads all of it into one table.
+    ///
+    /// - Returns: why bundles could not be read to their ends.
+    static func read(
+        _ source: Source,
+        into tables: CollectedTables,
+        inventory: InventoryDocuments,
+        in context: CommandContext
+    ) async throws -> [NetvizError] {
         switch source {
         case .files(let arguments):
-            let (table, sources) = try await RecordedTables.read(arguments, in: context)
-            return Observed(table: table, sources: sources)
+            return try await RecordedInputs.read(arguments, into: tables, inventory: inventory, in: context)
         case .local(let plan):
-            let (table, sources, failed) = try await LocalTables.read(plan, in: context)
-            return Observed(table: table, sources: sources, failed: failed)
+            try await LocalTables.read(plan, into: tables, in: context)
+            return []
         }
     }
 

@@ -1,4 +1,5 @@
 import FlowGraph
+import Rendering
 
 /// One value of `--from`: a file, and the node that it is of where that was said.
 struct ObserverArgument: Hashable {
@@ -16,6 +17,9 @@ struct ObserverArgument: Hashable {
             path = text
         }
     }
+
+    /// The file's name, for messages.
+    var fileName: String { path == "-" ? "standard input" : PrintableText.escaped(path) }
 
     private static func isNodeName(_ text: Substring) -> Bool {
         guard let first = text.utf8.first, let last = text.utf8.last, text.utf8.count <= 253 else { return false }
