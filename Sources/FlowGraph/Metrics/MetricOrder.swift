@@ -21,44 +21,57 @@ package struct MetricOrder: Hashable, Sendable {
 }
 
 extension MetricSet {
+    /// What a pair is sorted by, found once a pair.
+    private struct Place {
+        var number: Double?
+        var connections: UInt32
+        /// The places of the ends' names in alphabetical order.
+        var source: Int
+        var destination: Int
+    }
+
     /// The positions of all pairs in order. Pairs that are equal under the key are ordered by connections, then by
     /// their names, so the order never depends on that of the input.
     package func positions(by order: MetricOrder) -> [Int] {
-        let positions = Array(0..<count)
-        let connections = positions.map { sums($0).connections }
-        let numbers = positions.map { number($0, order.key) }
-        return positions.sorted { left, right in
+        let ranks = nameRanks()
+        let places = (0..<count).map { place($0, order.key, ranks) }
+        return places.indices.sorted { left, right in
+            let (one, other) = (places[left], places[right])
             let decided =
                 switch order.key {
-                case .source:
-                    FlowSet.isBefore(source(left).name, source(right).name, isAscending: !order.isReversed)
+                case .source: FlowSet.isBefore(one.source, other.source, isAscending: !order.isReversed)
                 case .destination:
-                    FlowSet.isBefore(destination(left).name, destination(right).name, isAscending: !order.isReversed)
-                default: FlowSet.isBefore(numbers[left], numbers[right], isAscending: order.isReversed)
+                    FlowSet.isBefore(one.destination, other.destination, isAscending: !order.isReversed)
+                default: FlowSet.isBefore(one.number, other.number, isAscending: order.isReversed)
                 }
             if let decided { return decided }
-            if connections[left] != connections[right] { return connections[left] > connections[right] }
-            return (source(left).name, destination(left).name) < (source(right).name, destination(right).name)
+            if one.connections != other.connections { return one.connections > other.connections }
+            return (one.source, one.destination) < (other.source, other.destination)
         }
     }
 
-    private func number(_ position: Int, _ key: MetricOrder.Key) -> Double? {
+    private func place(_ position: Int, _ key: MetricOrder.Key, _ ranks: [Int]) -> Place {
+        let sums = sums(position)
+        let ends = ends(position)
+        return Place(
+            number: number(position, sums, key),
+            connections: sums.connections,
+            source: ranks[ends.source],
+            destination: ranks[ends.destination]
+        )
+    }
+
+    private func number(_ position: Int, _ sums: FlowSums, _ key: MetricOrder.Key) -> Double? {
+        // Both directions; nil where nothing was counted.
+        let carried = sums.counted > 0 ? (sums.sentShown ?? .zero) + (sums.receivedShown ?? .zero) : nil
         switch key {
-        case .bytes: return shown(position).map { Double($0.bytes) }
-        case .packets: return shown(position).map { Double($0.packets) }
+        case .bytes: return carried.map { Double($0.bytes) }
+        case .packets: return carried.map { Double($0.packets) }
         case .rate:
-            return flows.carried(sums(position), seenBy: observers(position)).map {
-                Double($0.carried.bytes) / $0.seconds
-            }
-        case .connections: return Double(sums(position).connections)
+            return flows.carried(sums, seenBy: observers(position)).map { Double($0.carried.bytes) / $0.seconds }
+        case .connections: return Double(sums.connections)
         case .errors: return errorRate(position)
         case .source, .destination: return nil
         }
-    }
-
-    /// Both directions; nil where nothing was counted.
-    private func shown(_ position: Int) -> Counters? {
-        let sums = sums(position)
-        return sums.counted > 0 ? (sums.sentShown ?? .zero) + (sums.receivedShown ?? .zero) : nil
     }
 }

@@ -93,8 +93,8 @@ package struct MetricSet: Sendable {
         let sums = sums(position)
         let observers = observers(position)
         var metrics = PairMetrics(
-            source: source(position),
-            destination: destination(position),
+            source: ends[ends(position).source],
+            destination: ends[ends(position).destination],
             transport: largestTransport(members)
         )
         if let (carried, seconds) = flows.carried(sums, seenBy: observers) {
@@ -102,8 +102,7 @@ package struct MetricSet: Sendable {
             metrics.packetsPerSecond = Double(carried.packets) / seconds
         }
         metrics.connections = Int(sums.connections)
-        metrics.ports = Set(members.lazy.map { flows.keys[Int($0)].port }.filter { $0 < FlowKey.noPort })
-            .map(UInt16.init).sorted()
+        metrics.ports = ports(members)
         if sums.hasWindow { metrics.activeConnections = Int(counts[position].active) }
         metrics.isActive = isActive(position, sums)
         metrics.direction = direction(position, sums)
@@ -115,9 +114,17 @@ package struct MetricSet: Sendable {
         return metrics
     }
 
-    func source(_ position: Int) -> FlowEnd { ends[Int(pairs.pairs[position].first)] }
+    /// The positions of the two ends of a pair.
+    func ends(_ position: Int) -> (source: Int, destination: Int) {
+        (Int(pairs.pairs[position].first), Int(pairs.pairs[position].second))
+    }
 
-    func destination(_ position: Int) -> FlowEnd { ends[Int(pairs.pairs[position].second)] }
+    /// The place of every end's name in alphabetical order.
+    func nameRanks() -> [Int] {
+        var ranks = [Int](repeating: 0, count: ends.count)
+        for (rank, end) in ends.indices.sorted(by: { ends[$0].name < ends[$1].name }).enumerated() { ranks[end] = rank }
+        return ranks
+    }
 
     private func members(_ position: Int) -> ArraySlice<UInt32> {
         members[begins[position]..<begins[position + 1]]
@@ -133,7 +140,13 @@ package struct MetricSet: Sendable {
 
     /// Those that saw any connection of a pair.
     func observers(_ position: Int) -> [UInt16] {
-        let sets = Set(members(position).lazy.map { flows.sums[Int($0)].observers })
+        let members = members(position)
+        let first = flows.sums[Int(members[members.startIndex])].observers
+        // Nearly always all of a pair were seen by the same.
+        guard members.contains(where: { flows.sums[Int($0)].observers != first }) else {
+            return flows.observerSets[first]
+        }
+        let sets = Set(members.lazy.map { flows.sums[Int($0)].observers })
         return Set(sets.flatMap { flows.observerSets[$0] }).sorted()
     }
 
@@ -170,7 +183,18 @@ package struct MetricSet: Sendable {
         return sums.carriedPayloadBothWays || isOpposed ? .bidirectional : sums.directions.only
     }
 
+    private func ports(_ members: ArraySlice<UInt32>) -> [UInt16] {
+        var ports = members.map { flows.keys[Int($0)].port }.filter { $0 < FlowKey.noPort }.map { UInt16($0) }
+        guard ports.count > 1 else { return ports }
+        ports.sort()
+        var different: [UInt16] = []
+        for port in ports where port != different.last { different.append(port) }
+        return different
+    }
+
     private func largestTransport(_ members: ArraySlice<UInt32>) -> TransportProtocol {
+        let first = flows.keys[Int(members[members.startIndex])].transport
+        guard members.contains(where: { flows.keys[Int($0)].transport != first }) else { return first }
         var sizes: [UInt8: (bytes: UInt64, connections: UInt64)] = [:]
         for member in members {
             let sums = flows.sums[Int(member)]
@@ -185,6 +209,6 @@ package struct MetricSet: Sendable {
             let one = (left.value.bytes, left.value.connections, right.key)
             return one < (right.value.bytes, right.value.connections, left.key)
         }
-        return TransportProtocol(rawValue: largest?.key ?? 0)
+        return largest.map { TransportProtocol(rawValue: $0.key) } ?? first
     }
 }
