@@ -3,25 +3,35 @@ import Rendering
 
 /// Values of flags, read the way kubectl reads them and refused in its words.
 enum ParsedValues {
-    static func format(_ text: String) throws(NetvizError) -> OutputFormat {
-        if let format = OutputFormat(rawValue: text) { return format }
-        let allowed = OutputFormat.allCases.map(\.rawValue).sorted().joined(separator: ",")
+    /// - Parameter formats: those of the command.
+    static func format<Format: CaseIterable & RawRepresentable<String>>(
+        _ text: String,
+        of formats: Format.Type
+    ) throws(NetvizError) -> Format {
+        if let format = Format(rawValue: text) { return format }
+        let allowed = Format.allCases.map(\.rawValue).sorted().joined(separator: ",")
         throw NetvizError(
             .usage,
             "unable to match a printer suitable for the output format \(quoted(text)), allowed formats are: \(allowed)"
         )
     }
 
-    static func grouping(_ text: String) throws(NetvizError) -> Grouping {
-        if let grouping = Grouping(rawValue: text) { return grouping }
-        throw unknown(text, flag: "--group-by", allowed: Grouping.allCases.map(\.rawValue))
+    /// - Parameter groupings: those that the command knows.
+    static func grouping(_ text: String, of groupings: [Grouping]) throws(NetvizError) -> Grouping {
+        if let grouping = Grouping(rawValue: text), groupings.contains(grouping) { return grouping }
+        throw unknown(text, flag: "--group-by", allowed: groupings.map(\.rawValue))
     }
 
-    static func order(_ text: String) throws(NetvizError) -> FlowOrder {
+    /// A key to sort by, and whether '-' before it reverses the order.
+    ///
+    /// - Parameter keys: those of the command.
+    static func order<Key: CaseIterable & RawRepresentable<String>>(
+        _ text: String,
+        of keys: Key.Type
+    ) throws(NetvizError) -> (key: Key, isReversed: Bool) {
         let isReversed = text.hasPrefix("-")
-        let name = isReversed ? String(text.dropFirst()) : text
-        if let key = FlowOrder.Key(rawValue: name) { return FlowOrder(key: key, isReversed: isReversed) }
-        throw unknown(text, flag: "--sort-by", allowed: FlowOrder.Key.allCases.map(\.rawValue))
+        if let key = Key(rawValue: isReversed ? String(text.dropFirst()) : text) { return (key, isReversed) }
+        throw unknown(text, flag: "--sort-by", allowed: Key.allCases.map(\.rawValue))
     }
 
     static func top(_ text: String) throws(NetvizError) -> Int {
