@@ -37,14 +37,14 @@ struct DropsCommand: ParsableCommand, ContextualCommand {
     @OptionGroup(title: "Input") var input: InputOptions
     @OptionGroup(title: "This machine") var local: LocalOptions
     @OptionGroup(title: "Recording") var recording: RecordingOptions
-    @OptionGroup(title: "Output") var output: DropOutputOptions
+    @OptionGroup(title: "Output") var output: OutputOptions<DropOutput>
     @OptionGroup(title: "Filters") var filters: DropFilterOptions
 
     func run(in context: CommandContext) async throws {
-        let format = try ParsedValues.format(output.output)
-        let isByNode = try output.isByNode
-        let order = try output.order
-        let top = try output.top.map(ParsedValues.top)
+        let format = try output.format()
+        let isByNode = try output.grouping() == .node
+        let order = try output.order()
+        let top = try output.listedAtMost()
         let minimum = try input.minimumCoverage.map(ParsedValues.share)
         let filter = try filters.filter()
         let nodes = try filters.nodes()
@@ -60,21 +60,38 @@ struct DropsCommand: ParsableCommand, ContextualCommand {
             isByNode: isByNode
         )
         let report = DropReport(
-            lines: order.sorted(lines.filter(filter.accepts)),
+            lines: DropOrder(key: order.key, isReversed: order.isReversed).sorted(lines.filter(filter.accepts)),
             coverage: observation.coverage,
             isByNode: isByNode,
             includesAll: output.all,
             top: top
         )
         try report.write(format, showsHeaders: !output.noHeaders, to: context.output)
-        tellCoverage(report, format: format, in: context)
+        if !format.holdsCoverage { tellCoverage(report, in: context) }
         try observation.conclude(minimumCoverage: minimum, in: context)
     }
 
-    private func tellCoverage(_ report: DropReport, format: OutputFormat, in context: CommandContext) {
-        guard !format.holdsCoverage else { return }
+    private func tellCoverage(_ report: DropReport, in context: CommandContext) {
         if report.lines.isEmpty, report.coverage.isAnythingObserved { context.tell("No drops found.") }
         context.tell(CoverageText.summary(report.coverage))
         if let omitted = DropText.omitted(report) { context.tell(omitted) }
     }
+}
+
+/// What `drops` can print.
+enum DropOutput: OutputChoices {
+    enum Group: String, CaseIterable { case rule, node }
+    typealias Format = OutputFormat
+    typealias Key = DropOrder.Key
+    static let standardFormat = OutputFormat.table
+    static let standardKey = DropOrder.Key.packets
+    static let standardGroup = Group.rule
+    static let groups = Group.allCases
+
+    static let formatHelp = "table, wide, json, yaml, ndjson or csv."
+    static let groupingHelp = "rule sums a rule over all nodes that have it, node keeps them apart."
+    static let keyHelp =
+        "packets, bytes, total, connections, writer, for, chain or node; numbers largest first, names from A; '-' before it reverses."
+    static let topHelp = "List only the first so many."
+    static let allHelp = "List rules that dropped nothing, and tables that lost nothing, too."
 }

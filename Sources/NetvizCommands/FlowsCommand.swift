@@ -37,14 +37,14 @@ struct FlowsCommand: ParsableCommand, ContextualCommand {
     @OptionGroup(title: "Input") var input: InputOptions
     @OptionGroup(title: "This machine") var local: LocalOptions
     @OptionGroup(title: "Recording") var recording: RecordingOptions
-    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Output") var output: OutputOptions<FlowOutput>
     @OptionGroup(title: "Filters") var filters: FilterOptions
 
     func run(in context: CommandContext) async throws {
-        let format = try ParsedValues.format(output.output)
-        let grouping = try ParsedValues.grouping(output.groupBy)
-        let order = try ParsedValues.order(output.sortBy)
-        let top = try output.top.map(ParsedValues.top)
+        let format = try output.format()
+        let grouping = try output.grouping()
+        let order = try output.order()
+        let top = try output.listedAtMost()
         let minimum = try input.minimumCoverage.map(ParsedValues.share)
         let filter = try filters.filter()
         let name = Self.configuration.commandName ?? ""
@@ -59,22 +59,34 @@ struct FlowsCommand: ParsableCommand, ContextualCommand {
             includesAll: output.all,
             parts: cores
         )
-        let report = FlowReport(flows: flows, coverage: observation.coverage, order: order, top: top)
+        let report = FlowReport(
+            flows: flows,
+            coverage: observation.coverage,
+            order: FlowOrder(key: order.key, isReversed: order.isReversed),
+            top: top
+        )
         try await report.write(format, showsHeaders: !output.noHeaders, parts: cores, to: context.output)
-        tellCoverage(report, format: format, in: context)
+        if !format.holdsCoverage { observation.coverage.tell(report.listing, in: context) }
         context.keep(report)
         try observation.conclude(minimumCoverage: minimum, in: context)
     }
+}
 
-    private func tellCoverage(_ report: FlowReport, format: OutputFormat, in context: CommandContext) {
-        guard !format.holdsCoverage else { return }
-        if report.flows.count == 0, report.coverage.isAnythingObserved { context.tell("No flows found.") }
-        context.tell(CoverageText.summary(report.coverage))
-        let omitted = CoverageText.omitted(
-            report.flows.omitted,
-            listed: report.positions.count,
-            of: report.flows.count
-        )
-        if let omitted { context.tell(omitted) }
-    }
+/// What `flows` can print.
+enum FlowOutput: OutputChoices {
+    typealias Format = OutputFormat
+    typealias Key = FlowOrder.Key
+    static let standardFormat = OutputFormat.table
+    static let standardKey = FlowOrder.Key.bytes
+    static let standardGroup = Grouping.workload
+    static let groups = Grouping.allCases
+
+    static let formatHelp = "table, wide, json, yaml, ndjson or csv."
+    static let groupingHelp =
+        "Sum connections by connection (no sum), pod, workload, service, namespace, node or zone."
+    static let keyHelp =
+        "bytes, sent, received, packets, rate, connections, new, failed, duration, source, destination, service, port or protocol; numbers largest first, names from A; '-' before it reverses."
+    static let topHelp = "List only the first so many flows."
+    static let allHelp =
+        "List kubelet probes, connections idle throughout the window, overlays' outer flows and legs to a pod's own proxy too."
 }

@@ -14,7 +14,7 @@ struct Netviz: ParsableCommand {
             Exit codes: 0 success; 2 usage or a bad input file; 3 too little was observed.
             """,
         version: Version.text,
-        subcommands: [FlowsCommand.self, DropsCommand.self, VersionCommand.self]
+        subcommands: [FlowsCommand.self, MetricsCommand.self, DropsCommand.self, VersionCommand.self]
     )
 }
 

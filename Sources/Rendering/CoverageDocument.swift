@@ -3,6 +3,24 @@ import JSONText
 
 /// The coverage as fields of an object that is already open.
 enum CoverageDocument {
+    /// That of every document.
+    static let apiVersion = "netviz.dev/v1"
+
+    /// Writes the coverage as a document of its own, the last line of several.
+    static func writeLine(
+        _ coverage: Coverage,
+        _ listing: Listing,
+        to writer: inout some DocumentWriter & ~Copyable
+    ) throws(DocumentWriterError) {
+        try writer.beginObject()
+        try writer.field("apiVersion", apiVersion)
+        try writer.field("kind", "Coverage")
+        try writeFields(coverage, to: &writer)
+        try writeListing(listing, of: coverage, to: &writer)
+        try writer.endObject()
+        try writer.endDocument()
+    }
+
     static func writeFields(
         _ coverage: Coverage,
         to writer: inout some DocumentWriter & ~Copyable
@@ -27,19 +45,17 @@ enum CoverageDocument {
         }
     }
 
-    /// How many flows there are and are listed, and what is not.
-    static func writeListed(
-        _ coverage: Coverage,
-        omitted: OmittedFlows,
-        listed: Int,
-        of total: Int,
+    /// How much there is, how much of it is listed, and what is not.
+    static func writeListing(
+        _ listing: Listing,
+        of coverage: Coverage,
         to writer: inout some DocumentWriter & ~Copyable
     ) throws(DocumentWriterError) {
-        try writer.field("flows", total)
-        try writer.field("flows_listed", listed)
-        try writer.field("probes_not_listed", omitted.probes)
-        try writer.field("carriers_not_listed", omitted.carriers)
-        if coverage.hasWindow { try writer.field("idle_not_listed", omitted.idle) }
+        try writer.field("\(listing.subject.noun)s", listing.total)
+        try writer.field("\(listing.subject.noun)s_listed", listing.listed)
+        try writer.field("probes_not_\(listing.subject.participle)", listing.omitted.probes)
+        try writer.field("carriers_not_\(listing.subject.participle)", listing.omitted.carriers)
+        if coverage.hasWindow, listing.subject == .flows { try writer.field("idle_not_listed", listing.omitted.idle) }
     }
 
     private static func write(

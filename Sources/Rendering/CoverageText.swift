@@ -32,15 +32,23 @@ package enum CoverageText {
     }
 
     /// What was observed but is not listed; nil when everything is.
-    package static func omitted(_ omitted: OmittedFlows, listed: Int, of total: Int) -> String? {
-        var parts: [String] = []
-        if listed < total { parts.append("\(counted(total - listed, "flow")) beyond --top \(listed)") }
+    package static func omitted(_ listing: Listing) -> String? {
+        let omitted = listing.omitted
         var hidden: [String] = []
         if omitted.probes > 0 { hidden.append(counted(omitted.probes, "kubelet probe")) }
         if omitted.idle > 0 { hidden.append("\(counted(omitted.idle, "connection")) idle throughout") }
         if omitted.carriers > 0 { hidden.append("\(counted(omitted.carriers, "connection")) that carry others") }
-        if !hidden.isEmpty { parts.append(enumeration(hidden) + " (--all lists them)") }
-        return parts.isEmpty ? nil : "not listed: " + parts.joined(separator: "; ")
+        let beyond =
+            listing.listed < listing.total
+            ? "\(counted(listing.total - listing.listed, listing.subject.noun)) beyond --top \(listing.listed)" : nil
+        let left = hidden.isEmpty ? nil : "\(enumeration(hidden)) (--all \(listing.subject.verb) them)"
+        let done = listing.subject.participle
+        // What is beyond the top is not listed; what is left out of sums is not counted.
+        let parts = [
+            beyond.map { "not listed: \($0)" },
+            left.map { beyond != nil && done == "listed" ? $0 : "not \(done): \($0)" },
+        ].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
 
     /// "a", "a and b", "a, b and c".

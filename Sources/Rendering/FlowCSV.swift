@@ -2,7 +2,7 @@ import FlowGraph
 import Inventory
 import NetModel
 
-/// Flows as comma-separated values (RFC 4180, lines ending in LF as Unix tools expect). The columns are named like
+/// Flows as comma-separated values. The columns are named like
 /// the fields of the JSON form; a value that is not known is empty. Columns that are of a window are there only where
 /// something was seen within one.
 struct FlowCSV {
@@ -27,10 +27,10 @@ struct FlowCSV {
             + Self.numbers + Self.rest + (hasEvidence ? Self.evidence : [])
     }
 
-    var header: String { columns.map(\.name).joined(separator: ",") + "\n" }
+    var header: String { CSVText.line(columns.map(\.name)) }
 
     func line(_ flow: Flow) -> String {
-        columns.map { Self.quoted($0.cell(flow) ?? "") }.joined(separator: ",") + "\n"
+        CSVText.line(columns.map { $0.cell(flow) ?? "" })
     }
 
     private static let ends: [Column] = [
@@ -77,8 +77,8 @@ struct FlowCSV {
         Column("total_bytes_received") { $0.totalReceived.map { String($0.bytes) } },
         Column("total_packets_sent") { $0.totalSent.map { String($0.packets) } },
         Column("total_packets_received") { $0.totalReceived.map { String($0.packets) } },
-        Column("bytes_per_sec") { $0.bytesPerSecond.map { String(($0 * 1000).rounded() / 1000) } },
-        Column("duration_seconds") { $0.durationSeconds.map { String(($0 * 1000).rounded() / 1000) } },
+        Column("bytes_per_sec") { $0.bytesPerSecond.map(CSVText.number) },
+        Column("duration_seconds") { $0.durationSeconds.map(CSVText.number) },
     ]
 
     private static let rest: [Column] = [
@@ -96,10 +96,4 @@ struct FlowCSV {
         Column("drop_reason") { $0.evidence?.reason },
         Column("policy") { $0.evidence?.policy },
     ]
-
-    static func quoted(_ cell: String) -> String {
-        let text = PrintableText.escaped(cell)
-        guard text.contains(where: { $0 == "," || $0 == "\"" }) else { return text }
-        return "\"" + text.replacing("\"", with: "\"\"") + "\""
-    }
 }

@@ -17,6 +17,11 @@ package struct FlowReport: Sendable {
         positions = top.map { Array(ordered.prefix($0)) } ?? ordered
     }
 
+    /// How much of what was observed is listed.
+    package var listing: Listing {
+        Listing(of: .flows, listed: positions.count, total: flows.count, omitted: flows.omitted)
+    }
+
     /// Writes the report in a format; the coverage of table, wide and csv is not part of it.
     ///
     /// - Parameter parts: on how many cores rows are made; the text is the same whatever their number.
@@ -71,11 +76,12 @@ package struct FlowReport: Sendable {
 
     private func writeList(to writer: inout some DocumentWriter & ~Copyable) throws(DocumentWriterError) {
         try writer.beginObject()
-        try writer.field("apiVersion", ReportKind.apiVersion)
+        try writer.field("apiVersion", CoverageDocument.apiVersion)
         try writer.field("kind", "FlowList")
         try writer.key("coverage")
         try writer.beginObject()
-        try writeCoverage(to: &writer)
+        try CoverageDocument.writeFields(coverage, to: &writer)
+        try CoverageDocument.writeListing(listing, of: coverage, to: &writer)
         try writer.endObject()
         try writer.key("items")
         try writer.beginArray()
@@ -90,23 +96,6 @@ package struct FlowReport: Sendable {
             try FlowDocument.write(flows[position], to: &writer)
             try writer.endDocument()
         }
-        try writer.beginObject()
-        try writer.field("apiVersion", ReportKind.apiVersion)
-        try writer.field("kind", "Coverage")
-        try writeCoverage(to: &writer)
-        try writer.endObject()
-        try writer.endDocument()
+        try CoverageDocument.writeLine(coverage, listing, to: &writer)
     }
-
-    private func writeCoverage(to writer: inout some DocumentWriter & ~Copyable) throws(DocumentWriterError) {
-        try CoverageDocument.writeFields(coverage, to: &writer)
-        try CoverageDocument.writeListed(
-            coverage,
-            omitted: flows.omitted,
-            listed: positions.count,
-            of: flows.count,
-            to: &writer
-        )
-    }
-
 }

@@ -23,7 +23,8 @@ package enum PrintableText {
         return result
     }
 
-    private static func isHarmless(_ scalar: UnicodeScalar) -> Bool {
+    /// Whether a terminal only shows the character.
+    static func isHarmless(_ scalar: UnicodeScalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
         default: true
@@ -36,5 +37,22 @@ extension PrintableText {
     package static func escapedLines(_ text: String) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false).map { escaped(String($0)) }.joined(
             separator: "\n")
+    }
+}
+
+extension PrintableText {
+    /// `text` with every character that `isHidden` holds of written as `\u{2028}`, in such a way that two texts never
+    /// become one: where a text itself has `\u{`, its backslash is written `\u{5c}`.
+    static func unambiguous(_ text: String, where isHidden: (Unicode.Scalar) -> Bool) -> String {
+        guard text.unicodeScalars.contains(where: isHidden) || text.contains("\\u{") else { return text }
+        var result = ""
+        for scalar in text.replacing("\\u{", with: "\\u{5c}u{").unicodeScalars {
+            if isHidden(scalar) {
+                result += "\\u{" + String(scalar.value, radix: 16) + "}"
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
     }
 }

@@ -17,6 +17,20 @@ package enum Quantity {
         (seconds < 9.95 ? fixed(seconds) : String(Int64(min(seconds, 1e15).rounded()))) + " s"
     }
 
+    /// A number of things a second, one decimal below ten: "1.6/s", "240/s".
+    package static func perSecond(_ count: Double) -> String {
+        (count < 9.95 ? fixed(count) : String(Int64(min(count, 1e18).rounded()))) + "/s"
+    }
+
+    /// A share from 0 to 1 as a percentage, one decimal below ten: "0%", "2.5%", "38%". Only none is "0%" and only all
+    /// is "100%".
+    package static func percentage(_ share: Double) -> String {
+        if share <= 0 { return "0%" }
+        if share >= 1 { return "100%" }
+        if share < 0.0005 { return "<0.1%" }
+        return (share < 0.0995 ? fixed(share * 100) : String(min(99, Int64((share * 100).rounded())))) + "%"
+    }
+
     private static func scaled(_ value: Double) -> String {
         var value = value
         var unit = 0

@@ -7,7 +7,7 @@ struct HelpTests {
         "help is what was asked for: on standard output, exit code 0",
         arguments: [
             [], ["-h"], ["--help"], ["help"], ["flows", "-h"], ["flows", "--help"], ["help", "flows"],
-            ["version", "-h"],
+            ["metrics", "-h"], ["help", "metrics"], ["version", "-h"],
         ]
     )
     func help(_ arguments: [String]) async throws {
@@ -32,6 +32,17 @@ struct HelpTests {
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= 81 })
     }
 
+    @Test("the help of metrics tells its own formats, and only what it can group and sort by")
+    func helpOfMetrics() async throws {
+        let text = try await netviz(["metrics", "-h"]).outputText
+        #expect(text.contains("USAGE: kubectl netviz metrics --local ["))
+        #expect(text.contains("table, wide, json, yaml, ndjson, csv or prometheus."))
+        #expect(text.contains("sudo kubectl netviz metrics --local -o prometheus > netviz.prom"))
+        #expect(text.contains("pod, workload, service,"))
+        #expect(!text.contains("by connection"))
+        #expect(text.split(separator: "\n").allSatisfy { $0.count <= 81 })
+    }
+
     @Test("of the three flags about one property the one that explains it comes first")
     func orderOfTriples() async throws {
         let filters = try #require(try await netviz(["flows", "-h"]).outputText.split(separator: "FILTERS:\n").last)
@@ -49,6 +60,7 @@ struct HelpTests {
         let text = try await netviz(["-h"]).outputText
         #expect(text.contains("Exit codes: 0 success; 2 usage or a bad input file; 3 too little was observed.\n"))
         #expect(text.contains("  flows  "))
+        #expect(text.contains("  metrics  "))
         #expect(text.contains("  version  "))
     }
 

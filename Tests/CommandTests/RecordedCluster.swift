@@ -34,6 +34,11 @@ enum RecordedCluster {
     static func flows(_ flags: String...) async throws -> CommandResult {
         try await netviz(["flows"] + tables() + inventory + flags)
     }
+
+    /// Runs `metrics` on all that was recorded.
+    static func metrics(_ flags: String...) async throws -> CommandResult {
+        try await netviz(["metrics"] + tables() + inventory + flags)
+    }
 }
 
 /// What `-o json` printed.

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// A client and a server joined by a router whose collector watches what window-client.py does.
+/// A client and a server joined by a router whose collector watches what a program on the client does.
 struct LabWindow {
     let lab: NetworkLab
     private let folder: String
@@ -42,15 +42,14 @@ struct LabWindow {
                     ipv6: "fd00:244:2::2",
                     gatewayIPv4: "10.244.2.1",
                     gatewayIPv6: "fd00:244:2::1",
-                    drops: ["udp dport 9999"]
+                    drops: ["udp dport 9999", "tcp dport 9998"]
                 ),
             ],
             routerAccounting: accounting
         )
     }
 
-    /// Makes the connections before the window, watches the router with `kubectl netviz flows --local`, and makes what
-    /// is inside.
+    /// The flows of what window-client.py does.
     ///
     /// - Parameter inside: done beside the client, when the window has begun.
     func flows(
@@ -58,18 +57,43 @@ struct LabWindow {
         window: String = "4s",
         inside: () async throws -> Void = {}
     ) async throws -> LocalFlows {
-        let program = [
-            Repository.path("Tests/LabTests/Programs/window-client.py"), folder, "10.244.2.2", "fd00:244:2::2",
-        ]
-        let client = LabServer(on: Self.client, "python3", program, readyWhen: .file("\(folder)/ready"))
-        let result = try await lab.withServers([client]) {
+        let result = try await watch(
+            ["flows", "--group-by", "connection", "--all", "-o", "json"] + flags,
+            of: "window-client.py",
+            window: window,
+            inside: inside
+        )
+        return try LocalFlows(result)
+    }
+
+    /// Lets a program make the connections before the window, watches the router with `kubectl netviz … --local`, and lets
+    /// the program make what is inside.
+    ///
+    /// - Parameters:
+    ///   - arguments: the command of netviz and its flags.
+    ///   - program: in Tests/LabTests/Programs; it is given the folder in which it says `ready` and waits for `go`, and
+    ///     the server's two addresses.
+    ///   - inside: done beside the program, when the window has begun.
+    func watch(
+        _ arguments: [String],
+        of program: String,
+        window: String,
+        inside: () async throws -> Void = {}
+    ) async throws -> CommandResult {
+        let client = LabServer(
+            on: Self.client,
+            "python3",
+            [Repository.path("Tests/LabTests/Programs/" + program), folder, "10.244.2.2", "fd00:244:2::2"],
+            readyWhen: .file("\(folder)/ready")
+        )
+        return try await lab.withServers([client]) {
             // Without accounting only timeouts, whole seconds, tell that a packet passed.
             try await Task.sleep(for: .seconds(2))
             let netviz = try BuiltExecutable.kubectlNetviz()
             async let watched = lab.run(
                 on: NetworkLab.router,
                 netviz,
-                ["flows", "--local", "--window", window, "--group-by", "connection", "--all", "-o", "json"] + flags,
+                arguments + ["--local", "--window", window],
                 timeout: .seconds(60)
             )
             try await lab.waitUntilConntrackIsWatched(on: NetworkLab.router)
@@ -79,7 +103,6 @@ struct LabWindow {
             try await inside()
             return try await watched
         }
-        return try LocalFlows(result)
     }
 }
 

@@ -113,7 +113,17 @@ struct CoverageTests {
         var omitted = OmittedFlows()
         omitted.probes = probes
         omitted.carriers = carriers
-        #expect(CoverageText.omitted(omitted, listed: listed, of: total) == expected)
+        #expect(CoverageText.omitted(Listing(of: .flows, listed: listed, total: total, omitted: omitted)) == expected)
+    }
+
+    @Test("of pairs, says what they do not count and which are not listed")
+    func omittedOfPairs() {
+        var omitted = OmittedFlows()
+        omitted.probes = 5
+        let listing = Listing(of: .pairs, listed: 2, total: 3, omitted: omitted)
+        #expect(
+            CoverageText.omitted(listing)
+                == "not listed: 1 pair beyond --top 2; not counted: 5 kubelet probes (--all counts them)")
     }
 
     @Test("in a document: accounting is on, partial or off, and absent where nothing could be counted")

@@ -43,6 +43,30 @@ struct Observed {
         return String(decoding: output.bytes, as: UTF8.self)
     }
 
+    /// What `metrics` prints of it in a format.
+    func printedMetrics(
+        _ format: MetricFormat,
+        in inventory: Inventory = .empty,
+        coverage: Coverage = Coverage(sources: [], inventoryNodes: []),
+        top: Int? = nil,
+        showsHeaders: Bool = true
+    ) async throws -> String {
+        let metrics = await MetricSet.sum(
+            ResolvedConnections(table, inventory: inventory),
+            by: .workload,
+            coverage: coverage,
+            filter: FlowFilter(),
+            includesAll: true,
+            parts: 2
+        )
+        let report = MetricReport(metrics: metrics, coverage: coverage, order: .standard, top: top)
+        let output = Output()
+        try await report.write(format, showsHeaders: showsHeaders, parts: 2) { bytes in
+            for index in bytes.indices { output.bytes.append(bytes[index]) }
+        }
+        return String(decoding: output.bytes, as: UTF8.self)
+    }
+
     /// Gathers what is written.
     private final class Output {
         var bytes: [UInt8] = []

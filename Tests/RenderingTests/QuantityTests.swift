@@ -40,4 +40,24 @@ struct QuantityTests {
     func seconds(_ seconds: Double, _ text: String) {
         #expect(Quantity.seconds(seconds) == text)
     }
+
+    @Test(
+        "things a second, one decimal below ten",
+        arguments: [(0, "0.0/s"), (1.64, "1.6/s"), (9.96, "10/s"), (240.4, "240/s"), (1e300, "1000000000000000000/s")]
+            as [(Double, String)]
+    )
+    func perSecond(_ count: Double, _ text: String) {
+        #expect(Quantity.perSecond(count) == text)
+    }
+
+    @Test(
+        "only none is 0% and only all is 100%",
+        arguments: [
+            (0, "0%"), (0.0001, "<0.1%"), (0.025, "2.5%"), (0.0994, "9.9%"), (0.0996, "10%"), (0.375, "38%"),
+            (0.996, "99%"), (1, "100%"),
+        ] as [(Double, String)]
+    )
+    func percentages(_ share: Double, _ text: String) {
+        #expect(Quantity.percentage(share) == text)
+    }
 }

@@ -28,7 +28,7 @@ extension ConnectionRecord {
 
     /// More bytes than the packets' headers can account for: an IP header (20 or 40 bytes), a TCP header with
     /// timestamps (32, RFC 7323), and the longer options of the one packet that opens the connection.
-    private func carriesPayload(_ counters: Counters, _ isIPv4: Bool) -> Bool {
+    func carriesPayload(_ counters: Counters, _ isIPv4: Bool) -> Bool {
         let network: UInt64 = isIPv4 ? 20 : 40
         switch transport {
         case .tcp:

@@ -16,6 +16,9 @@ struct FlowKey: Hashable {
     /// A port that was handed out for one connection.
     static let ephemeralPort: UInt32 = 1 << 17
 
+    /// The two groups in one word.
+    var pair: UInt64 { (UInt64(source) << 32) | UInt64(destination) }
+
     /// The whole key in two words: 32 bits each for the groups and the service, 18 for the port, 8 and 2 for the rest.
     var words: (UInt64, UInt64) {
         let legBits: UInt64 =
@@ -25,7 +28,7 @@ struct FlowKey: Hashable {
             case .mesh: 2
             }
         return (
-            (UInt64(source) << 32) | UInt64(destination),
+            pair,
             (UInt64(service) << 32) | (UInt64(port) << 12) | (UInt64(transport.rawValue) << 2) | legBits
         )
     }

@@ -43,7 +43,7 @@ extension FlowSet {
     }
 
     /// Which of two values comes first; nil when they are equal. What is not known comes last either way.
-    private static func isBefore<Value: Comparable>(_ left: Value?, _ right: Value?, isAscending: Bool) -> Bool? {
+    static func isBefore<Value: Comparable>(_ left: Value?, _ right: Value?, isAscending: Bool) -> Bool? {
         guard left != right else { return nil }
         guard let left else { return false }
         guard let right else { return true }

@@ -24,7 +24,15 @@ package struct FlowSet: Sendable {
     ///
     /// - Parameter includesAll: also list kubelet probes and connections that carry others.
     package init(_ resolved: ResolvedConnections, by grouping: Grouping, filter: FlowFilter, includesAll: Bool) {
-        var builder = FlowSetBuilder(resolved, grouping: grouping, filter: filter, includesAll: includesAll)
+        var builder = FlowSetBuilder(
+            resolved,
+            grouping: grouping,
+            filter: filter,
+            includesAll: includesAll,
+            includesIdle: false,
+            keepsPorts: grouping.keepsPorts,
+            tally: NoTally()
+        )
         builder.add(resolved.connections.indices)
         self.init(resolved, builder)
     }
@@ -38,18 +46,19 @@ package struct FlowSet: Sendable {
         includesAll: Bool,
         parts: Int
     ) async -> FlowSet {
-        let empty = FlowSetBuilder(resolved, grouping: grouping, filter: filter, includesAll: includesAll)
-        let count = resolved.connections.count
-        let bits = Partition.pieceBits(of: count, workers: parts)
-        let builders = await Partition.share(count, bits: bits, among: parts, from: empty) { builder, _, range in
-            builder.add(range)
-        }
-        var whole = builders[0]
-        for builder in builders.dropFirst() { whole.merge(builder) }
-        return FlowSet(resolved, whole)
+        let empty = FlowSetBuilder(
+            resolved,
+            grouping: grouping,
+            filter: filter,
+            includesAll: includesAll,
+            includesIdle: false,
+            keepsPorts: grouping.keepsPorts,
+            tally: NoTally()
+        )
+        return FlowSet(resolved, await empty.filled(parts: parts))
     }
 
-    private init(_ resolved: ResolvedConnections, _ builder: FlowSetBuilder) {
+    init(_ resolved: ResolvedConnections, _ builder: FlowSetBuilder<some ConnectionTally>) {
         grouping = builder.grouping
         self.resolved = resolved
         omitted = builder.omitted
@@ -102,7 +111,7 @@ package struct FlowSet: Sendable {
             flow.dialled = sums.dialled.map { resolved.table.addresses[$0.address] }
         }
         let isBothWays =
-            sums.carriedPayloadBothWays || oppositeDials.contains(FlowSetBuilder.pair(key.source, key.destination))
+            sums.carriedPayloadBothWays || oppositeDials.contains(key.pair)
         if isBothWays, !sums.directions.isEmpty { flow.direction = .bidirectional }
         return flow
     }
@@ -155,9 +164,14 @@ package struct FlowSet: Sendable {
     /// What both directions carried, and over how many seconds: over the window where there is one, else over the time
     /// from the first beginning on. Nil where either is not known.
     func carried(_ sums: FlowSums) -> (carried: Counters, seconds: Double)? {
+        carried(sums, seenBy: observerSets[sums.observers])
+    }
+
+    /// The same of sums whose observers are known otherwise.
+    func carried(_ sums: FlowSums, seenBy observers: [UInt16]) -> (carried: Counters, seconds: Double)? {
         guard sums.hasWindow else { return sums.timedSeconds.map { (sums.timed, $0) } }
         guard sums.sentWithin != nil || sums.receivedWithin != nil,
-            let window = resolved.table.window(ofAny: observerSets[sums.observers])
+            let window = resolved.table.window(ofAny: observers)
         else { return nil }
         return ((sums.sentWithin ?? .zero) + (sums.receivedWithin ?? .zero), window.seconds)
     }

@@ -2,7 +2,7 @@ import Inventory
 import NetModel
 
 /// Adds connections up, one sum a key.
-struct FlowSetBuilder {
+struct FlowSetBuilder<Tally: ConnectionTally> {
     /// The positions of the wanted connections, where each is a flow of its own.
     private(set) var single: [UInt32] = []
     /// The keys of the flows that sum connections, and their sums.
@@ -13,6 +13,8 @@ struct FlowSetBuilder {
     private(set) var omitted = OmittedFlows()
     /// Of sums with connections that a component dropped what it said of them.
     private(set) var evidence: [Int: SharedEvidence] = [:]
+    /// What is kept beside the sums.
+    private(set) var tally: Tally
     let grouping: Grouping
     private let resolved: ResolvedConnections
     private let addresses: AddressTable
@@ -22,6 +24,7 @@ struct FlowSetBuilder {
     private let includesAll: Bool
     /// Whether connections that were idle throughout their window are only counted: where nobody asks for them.
     private let leavesOutIdle: Bool
+    private let keepsPorts: Bool
     /// The kind of every identity: an identity is large, and this is all that every connection needs of it.
     private let kinds: [Identity.Kind]
     /// Position of the group of every identity, -1 where not yet known.
@@ -38,20 +41,45 @@ struct FlowSetBuilder {
 
     /// What is being added; kept for its memory.
     private var block: [Target] = []
-    private static let blockSize = 256
+    private static var blockSize: Int { 256 }
 
-    init(_ resolved: ResolvedConnections, grouping: Grouping, filter: FlowFilter, includesAll: Bool) {
+    /// - Parameters:
+    ///   - includesIdle: also add connections that were idle throughout their window.
+    ///   - keepsPorts: tell flows apart by server port and by the service dialled.
+    init(
+        _ resolved: ResolvedConnections,
+        grouping: Grouping,
+        filter: FlowFilter,
+        includesAll: Bool,
+        includesIdle: Bool,
+        keepsPorts: Bool,
+        tally: Tally
+    ) {
         self.resolved = resolved
         addresses = resolved.table.addresses
         records = resolved.table.records
         hasWindows = resolved.hasWindows
         self.grouping = grouping
         self.includesAll = includesAll
-        leavesOutIdle = hasWindows && !includesAll && !filter.outcomes.wanted.contains(.idle)
+        self.keepsPorts = keepsPorts
+        self.tally = tally
+        leavesOutIdle = hasWindows && !includesAll && !includesIdle && !filter.outcomes.wanted.contains(.idle)
         matcher = FlowMatcher(filter, resolved: resolved)
         observerSets = resolved.table.observerSets
         kinds = resolved.identities.map(\.kind)
         groups = [Int32](repeating: -1, count: resolved.identities.count)
+    }
+
+    /// The builder with all connections added, on as many cores as `parts` says.
+    func filled(parts: Int) async -> FlowSetBuilder {
+        let count = resolved.connections.count
+        let bits = Partition.pieceBits(of: count, workers: parts)
+        let builders = await Partition.share(count, bits: bits, among: parts, from: self) { builder, _, range in
+            builder.add(range)
+        }
+        var whole = builders[0]
+        for builder in builders.dropFirst() { whole.merge(builder) }
+        return whole
     }
 
     /// Adds those of a range of connections that are wanted.
@@ -91,6 +119,7 @@ struct FlowSetBuilder {
         omitted.idle += other.omitted.idle
         single += other.single
         let moved = other.ends.map { position(of: $0) }
+        var movedFlows: [Int] = []
         for (number, sums) in other.sums.enumerated() {
             var key = other.keys[number]
             key.source = UInt32(moved[Int(key.source)])
@@ -100,7 +129,9 @@ struct FlowSetBuilder {
             if let evidence = other.evidence[number] { note(evidence, of: position) }
             self.sums[position].merge(sums)
             self.sums[position].observers = observerSets.union(self.sums[position].observers, observers)
+            movedFlows.append(position)
         }
+        tally.merge(other.tally, moved: movedFlows)
     }
 
     /// Whether nothing happened to a connection within the window.
@@ -132,6 +163,7 @@ struct FlowSetBuilder {
         if target.observers != record.observers {
             sums[target.sum].observers = observerSets.union(sums[target.sum].observers, record.observers)
         }
+        tally.add(record, at: target.position, window, to: target.sum)
     }
 
     private mutating func note(_ evidence: SharedEvidence, of sum: Int) {
@@ -141,21 +173,17 @@ struct FlowSetBuilder {
     /// Pairs of groups of which each side dialled the other.
     func oppositeDials() -> Set<UInt64> {
         var dials = Set<UInt64>()
-        for key in keys { dials.insert(Self.pair(key.source, key.destination)) }
+        for key in keys { dials.insert(key.pair) }
         return dials.filter { pair in
             pair >> 32 != pair & 0xFFFF_FFFF && dials.contains((pair >> 32) | (pair << 32))
         }
-    }
-
-    static func pair(_ source: UInt32, _ destination: UInt32) -> UInt64 {
-        (UInt64(source) << 32) | UInt64(destination)
     }
 
     private mutating func key(_ connection: ResolvedConnection, _ record: ConnectionRecord) -> FlowKey {
         FlowKey(
             source: UInt32(group(Int(connection.source))),
             destination: UInt32(destinationGroup(connection, record)),
-            service: (grouping.keepsPorts ? connection.service : nil).map { $0 + 1 } ?? 0,
+            service: (keepsPorts ? connection.service : nil).map { $0 + 1 } ?? 0,
             port: port(record),
             transport: record.transport,
             leg: connection.leg
@@ -174,7 +202,7 @@ struct FlowSetBuilder {
     }
 
     private func port(_ record: ConnectionRecord) -> UInt32 {
-        guard grouping.keepsPorts, record.transport.hasPorts else { return FlowKey.noPort }
+        guard keepsPorts, record.transport.hasPorts else { return FlowKey.noPort }
         return resolved.highPorts.isEphemeral(record) ? FlowKey.ephemeralPort : UInt32(record.server.port)
     }
 

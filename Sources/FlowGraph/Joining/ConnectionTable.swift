@@ -199,6 +199,9 @@ package struct ConnectionTable: Sendable {
         set.contains { tellsNew[Int($0)] }
     }
 
+    /// Whether any observer reported events or had a window.
+    var tellsAnyNew: Bool { tellsNew.contains(true) }
+
     /// The record whose outer tuple has this key: the newest of them.
     func index(of key: ConnectionKey) -> Int? {
         let tag = key.hash(mixing) >> 32

@@ -32,6 +32,11 @@ struct Incarnations: Sendable {
     /// The first connection that had the tuple of the one at an index.
     func first(of index: Int) -> Int { first[index] ?? index }
 
+    /// Whether the connection at an index is one of several that had its tuple.
+    func isRepeated(_ index: Int) -> Bool {
+        !next.isEmpty && (next[index] != nil || first[index] != nil)
+    }
+
     /// The connection that had the same tuple after the one at an index.
     func next(after index: Int) -> Int? { next[index] }
 

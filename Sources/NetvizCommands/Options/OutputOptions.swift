@@ -1,50 +1,78 @@
 import ArgumentParser
-import FlowGraph
 import Rendering
 
-/// How flows are summed, sorted and printed.
-struct OutputOptions: ParsableArguments {
+/// What a command can print, and its words for it.
+protocol OutputChoices {
+    associatedtype Format: CaseIterable & RawRepresentable<String>
+    /// By what can be sorted.
+    associatedtype Key: CaseIterable & RawRepresentable<String>
+    /// By what can be summed.
+    associatedtype Group: RawRepresentable<String>
+    static var standardFormat: Format { get }
+    static var standardKey: Key { get }
+    static var standardGroup: Group { get }
+    static var groups: [Group] { get }
+
+    static var formatHelp: String { get }
+    static var groupingHelp: String { get }
+    static var keyHelp: String { get }
+    static var topHelp: String { get }
+    static var allHelp: String { get }
+}
+
+/// How an answer is summed, sorted and printed.
+struct OutputOptions<Choices: OutputChoices>: ParsableArguments {
     @Option(
         name: [.customShort("o"), .customLong("output")],
         parsing: .unconditional,
-        help: ArgumentHelp("table, wide, json, yaml, ndjson or csv.", valueName: "format")
+        help: ArgumentHelp("\(Choices.formatHelp)", valueName: "format")
     )
-    var output: String = OutputFormat.table.rawValue
+    var output: String = Choices.standardFormat.rawValue
 
     @Option(
         name: .customLong("group-by"),
         parsing: .unconditional,
-        help: ArgumentHelp(
-            "Sum connections by connection (no sum), pod, workload, service, namespace, node or zone.",
-            valueName: "what"
-        )
+        help: ArgumentHelp("\(Choices.groupingHelp)", valueName: "what")
     )
-    var groupBy: String = Grouping.workload.rawValue
+    var groupBy: String = Choices.standardGroup.rawValue
 
     @Option(
         name: .customLong("sort-by"),
         parsing: .unconditional,
-        help: ArgumentHelp(
-            "bytes, sent, received, packets, rate, connections, new, failed, duration, source, destination, service, port or protocol; numbers largest first, names from A; '-' before it reverses.",
-            valueName: "what"
-        )
+        help: ArgumentHelp("\(Choices.keyHelp)", valueName: "what")
     )
-    var sortBy: String = FlowOrder.Key.bytes.rawValue
+    var sortBy: String = Choices.standardKey.rawValue
 
     @Option(
         name: .customLong("top"),
         parsing: .unconditional,
-        help: ArgumentHelp("List only the first so many flows.", valueName: "count")
+        help: ArgumentHelp("\(Choices.topHelp)", valueName: "count")
     )
     var top: String?
 
     @Flag(name: .customLong("no-headers"), help: "Print no header line.")
     var noHeaders = false
 
-    @Flag(
-        name: .customLong("all"),
-        help:
-            "List kubelet probes, connections idle throughout the window, overlays' outer flows and legs to a pod's own proxy too."
-    )
+    @Flag(name: .customLong("all"), help: ArgumentHelp("\(Choices.allHelp)"))
     var all = false
+}
+
+extension OutputOptions {
+    func format() throws(NetvizError) -> Choices.Format {
+        try ParsedValues.format(output, of: Choices.Format.self)
+    }
+
+    func grouping() throws(NetvizError) -> Choices.Group {
+        try ParsedValues.group(groupBy, of: Choices.groups)
+    }
+
+    func order() throws(NetvizError) -> (key: Choices.Key, isReversed: Bool) {
+        try ParsedValues.order(sortBy, of: Choices.Key.self)
+    }
+
+    /// How many are listed at the most; nil for all.
+    func listedAtMost() throws(NetvizError) -> Int? {
+        guard let top else { return nil }
+        return try ParsedValues.top(top)
+    }
 }

@@ -3,29 +3,34 @@ import Rendering
 
 /// Values of flags, read the way kubectl reads them and refused in its words.
 enum ParsedValues {
-    static func format(_ text: String) throws(NetvizError) -> OutputFormat {
-        if let format = OutputFormat(rawValue: text) { return format }
-        let allowed = OutputFormat.allCases.map(\.rawValue).sorted().joined(separator: ",")
+    /// - Parameter formats: those of the command.
+    static func format<Format: CaseIterable & RawRepresentable<String>>(
+        _ text: String,
+        of formats: Format.Type
+    ) throws(NetvizError) -> Format {
+        if let format = Format(rawValue: text) { return format }
+        let allowed = Format.allCases.map(\.rawValue).sorted().joined(separator: ",")
         throw NetvizError(
             .usage,
             "unable to match a printer suitable for the output format \(quoted(text)), allowed formats are: \(allowed)"
         )
     }
 
-    static func grouping(_ text: String) throws(NetvizError) -> Grouping {
-        if let grouping = Grouping(rawValue: text) { return grouping }
-        throw unknown(text, flag: "--group-by", allowed: Grouping.allCases.map(\.rawValue))
-    }
-
-    static func order(_ text: String) throws(NetvizError) -> FlowOrder {
-        let (key, isReversed) = try sortKey(text, FlowOrder.Key.self)
-        return FlowOrder(key: key, isReversed: isReversed)
-    }
-
-    /// A value of `--sort-by`: a key, with '-' before it when the order is reversed.
-    static func sortKey<Key: CaseIterable & RawRepresentable<String>>(
+    /// - Parameter groups: those that the command knows.
+    static func group<Group: RawRepresentable<String>>(
         _ text: String,
-        _ keys: Key.Type
+        of groups: [Group]
+    ) throws(NetvizError) -> Group {
+        if let group = groups.first(where: { $0.rawValue == text }) { return group }
+        throw unknown(text, flag: "--group-by", allowed: groups.map(\.rawValue))
+    }
+
+    /// A key to sort by, and whether '-' before it reverses the order.
+    ///
+    /// - Parameter keys: those of the command.
+    static func order<Key: CaseIterable & RawRepresentable<String>>(
+        _ text: String,
+        of keys: Key.Type
     ) throws(NetvizError) -> (key: Key, isReversed: Bool) {
         let isReversed = text.hasPrefix("-")
         if let key = Key(rawValue: isReversed ? String(text.dropFirst()) : text) { return (key, isReversed) }

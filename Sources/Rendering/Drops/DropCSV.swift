@@ -38,11 +38,11 @@ enum DropCSV {
         Column("rule") { line, _ in line.point.text },
     ]
 
-    static var header: String { columns.map(\.name).joined(separator: ",") + "\n" }
+    static var header: String { CSVText.line(columns.map(\.name)) }
 
     static func line(_ line: DropLine) -> String {
         line.nodes.map { node in
-            columns.map { FlowCSV.quoted($0.cell(line, node) ?? "") }.joined(separator: ",") + "\n"
+            CSVText.line(columns.map { $0.cell(line, node) ?? "" })
         }.joined()
     }
 }

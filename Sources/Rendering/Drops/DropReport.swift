@@ -76,7 +76,7 @@ package struct DropReport: Sendable {
 
     private func writeList(to writer: inout some DocumentWriter & ~Copyable) throws(DocumentWriterError) {
         try writer.beginObject()
-        try writer.field("apiVersion", ReportKind.apiVersion)
+        try writer.field("apiVersion", CoverageDocument.apiVersion)
         try writer.field("kind", "DropList")
         try writer.key("coverage")
         try writer.beginObject()
@@ -105,14 +105,14 @@ package struct DropReport: Sendable {
         }
         for table in losses {
             try writer.beginObject()
-            try writer.field("apiVersion", ReportKind.apiVersion)
+            try writer.field("apiVersion", CoverageDocument.apiVersion)
             try writer.field("kind", "TableLosses")
             try table.write(to: &writer)
             try writer.endObject()
             try writer.endDocument()
         }
         try writer.beginObject()
-        try writer.field("apiVersion", ReportKind.apiVersion)
+        try writer.field("apiVersion", CoverageDocument.apiVersion)
         try writer.field("kind", "Coverage")
         try writeCoverage(to: &writer)
         try writer.endObject()
