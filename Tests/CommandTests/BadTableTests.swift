@@ -111,7 +111,7 @@ struct BadTableTests {
             ([0xFE, 0xFF, 0x00, 0x69], "error: table is UTF-16 text\nSave it as UTF-8.\n"),
             (
                 Array(" {\"kind\":\"List\",\"items\":[]}".utf8),
-                "error: table is JSON, not conntrack's text\nObjects of the cluster are given with --inventory.\n"
+                "error: table is JSON, but neither conntrack's text nor 'nft -j list ruleset'\nObjects of the cluster are given with --inventory.\n"
             ),
         ] as [([UInt8], String)]
     )
