@@ -68,9 +68,11 @@ struct NFTReader {
 
     /// One element of the list, an object with one key that says what it is.
     private mutating func readObject(_ reader: inout JSONReader) throws(JSONError) {
+        let found = try reader.kind()
+        // The kind is asked for first, so that the place is past the whitespace.
         let offset = reader.offset
-        guard try reader.kind() == .object else {
-            problems.add(line: nil, "byte \(offset): \(try reader.kind().phrase), not an object of nftables")
+        guard found == .object else {
+            problems.add(line: nil, "byte \(offset): \(found.phrase), not an object of nftables")
             return try reader.skipValue()
         }
         try reader.beginObject()
