@@ -76,7 +76,7 @@ struct NFTReader {
             return try reader.skipValue()
         }
         try reader.beginObject()
-        while let kind = try reader.nextKey({ NFTWord.known.word($0, 0..<$0.count) }) {
+        while let kind = try reader.nextKey({ NFTWord.known.meaning($0, 0..<$0.count) }) {
             switch kind {
             case .set, .map: try readSet(&reader, offset)
             case .table, .chain, .rule, .counter:
@@ -187,7 +187,7 @@ struct NFTReader {
         var quotes: UInt64 = 0
         var isDamaged = false
         try reader.beginObject()
-        while let key = try reader.nextKey({ NFTWord.known.word($0, 0..<$0.count) }) {
+        while let key = try reader.nextKey({ NFTWord.known.meaning($0, 0..<$0.count) }) {
             if key == .elem, try reader.kind() == .array {
                 try reader.beginArray()
                 while try reader.nextElement() {
