@@ -29,7 +29,7 @@ struct HostileRulesTests {
     /// Reads bytes in all three forms, whatever they are; what is kept for printing has to fit one line.
     private func readAll(_ bytes: [UInt8]) {
         for form in [RulesForm.iptablesSave, .iptablesList, .nftJSON] {
-            let ruleset = Ruleset(reading: bytes.span, form: form)
+            let ruleset = Ruleset(reading: bytes, form: form)
             #expect(ruleset.problems.count <= 101)
             for problem in ruleset.problems {
                 #expect(problem.message.utf8.count < 500 && !problem.message.utf8.contains { $0 < 0x20 })

@@ -21,8 +21,8 @@ struct ListReaderTests {
     func recordedCluster(node: String) throws {
         let listBytes = try recorded("\(node).iptables-list.txt")
         let saveBytes = try recorded("\(node).iptables-save.txt")
-        let list = Ruleset(reading: listBytes.span, form: .iptablesList)
-        let save = Ruleset(reading: saveBytes.span, form: .iptablesSave)
+        let list = Ruleset(reading: listBytes, form: .iptablesList)
+        let save = Ruleset(reading: saveBytes, form: .iptablesSave)
         #expect(list.problems == [])
         #expect(save.problems == [])
         let filter = try #require(save.tables.first { $0.name == "filter" })

@@ -32,11 +32,8 @@ struct NFTReader {
     /// The bytes of the last rule's family, table and chain, and which these are: rules of a chain stand together.
     private var last: (key: [UInt8], table: Int, chain: Int) = ([], 0, 0)
 
-    mutating func read(_ text: Span<UInt8>) {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count)
-        for index in 0..<text.count { bytes.append(text[index]) }
-        var reader = JSONReader(bytes)
+    mutating func read(_ text: [UInt8]) {
+        var reader = JSONReader(text)
         do throws(JSONError) {
             guard try reader.nextDocument() else { return }
             try readDocument(&reader)
