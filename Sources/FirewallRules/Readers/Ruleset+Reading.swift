@@ -12,23 +12,43 @@ extension Ruleset {
         filter: PacketFilter? = nil,
         family: RuleFamily? = nil
     ) {
-        let header = RulesHeader(text)
-        let filter =
-            filter ?? (header?.form == form ? header?.filter : nil) ?? (form == .nftJSON ? .nftables : .iptables)
         switch form {
         case .iptablesSave:
+            let header = RulesHeader(text).flatMap { $0.form == form ? $0 : nil }
             var reader = SaveReader(family: header?.family ?? family ?? .ipv4)
             reader.read(text)
-            self.init(filter: filter, tables: reader.tables, problems: reader.problems.all)
+            self.init(
+                filter: filter ?? header?.filter ?? .iptables, tables: reader.tables, problems: reader.problems.all)
         case .iptablesList:
             var reader = ListReader(family: family)
             reader.read(text)
-            self.init(filter: filter, tables: reader.tables, problems: reader.problems.all)
+            self.init(filter: filter ?? .iptables, tables: reader.tables, problems: reader.problems.all)
         case .nftJSON:
-            var reader = NFTReader()
-            reader.read(text)
-            self.init(filter: filter, tables: reader.tables, problems: reader.problems.all)
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(text.count)
+            for index in 0..<text.count { bytes.append(text[index]) }
+            self.init(nft: bytes, filter: filter)
         }
+    }
+
+    /// The same for a text in an array, of which no copy is made.
+    package init(
+        reading text: [UInt8],
+        form: RulesForm,
+        filter: PacketFilter? = nil,
+        family: RuleFamily? = nil
+    ) {
+        if form == .nftJSON {
+            self.init(nft: text, filter: filter)
+        } else {
+            self.init(reading: text.span, form: form, filter: filter, family: family)
+        }
+    }
+
+    private init(nft text: [UInt8], filter: PacketFilter?) {
+        var reader = NFTReader()
+        reader.read(text)
+        self.init(filter: filter ?? .nftables, tables: reader.tables, problems: reader.problems.all)
     }
 
     /// Whether nothing of a text could be read, other than a text without rules.

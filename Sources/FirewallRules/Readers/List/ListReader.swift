@@ -12,7 +12,6 @@ struct ListReader {
     private var columns: ListColumns?
     private var chains: [RuleChain] = []
     private var hasIPv6 = false
-    private var hasChains = false
     private var saidRounded = false
 
     init(family: RuleFamily?) {
@@ -106,13 +105,13 @@ struct ListReader {
             return (value, isNegated, words)
         }
         for (name, column, isSource) in [("-s", row.source, true), ("-d", row.destination, false)] {
-            let (value, isNegated, words_) = option(name, column)
+            let (value, isNegated, optionText) = option(name, column)
             let prefix = text.prefix(value)
             if let prefix, !prefix.network.isIPv4 { hasIPv6 = true }
             if !isNegated, text.equals("anywhere", in: value) || prefix?.length == 0 { continue }
-            words.append(words_)
+            words.append(optionText)
             guard let prefix else {
-                rule.match.others.append(words_)
+                rule.match.others.append(optionText)
                 continue
             }
             let either = RuleMatch.Either([prefix], isNegated: isNegated)
@@ -153,7 +152,7 @@ struct ListReader {
         for chain in chains.indices {
             for rule in chains[chain].rules.indices {
                 guard case .other(let name) = chains[chain].rules[rule].target, !name.isEmpty,
-                    names.contains(name) || SaveTarget(rawValue: name) == nil
+                    names.contains(name) || !SaveTarget.extensions.contains(name)
                 else { continue }
                 chains[chain].rules[rule].target = .jump(name)
             }
