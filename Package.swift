@@ -158,6 +158,11 @@ if Context.environment["NETVIZ_FUZZ"] == "1" {
             dependencies: ["Inventory", "JSONText", "NetModel", "FuzzSupport"],
             path: "Tests/Fuzz/FuzzInventory"
         ),
+        .executableTarget(
+            name: "FuzzFirewallRules",
+            dependencies: ["FirewallRules"],
+            path: "Tests/Fuzz/FuzzFirewallRules"
+        ),
     ]
 }
 

@@ -97,7 +97,7 @@ struct ListConditions {
 
     /// Takes what a word begins; false where it, or what follows it, is not known.
     private mutating func take(_ text: Span<UInt8>, _ word: Range<Int>, _ isNegated: Bool) -> Bool {
-        guard let known = ListWord.table.word(text, text.head(word, before: ":")) else { return false }
+        guard let known = ListWord.table.meaning(text, text.head(word, before: ":")) else { return false }
         switch known {
         case .tcp, .udp, .sctp, .dccp, .udplite: return !isNegated
         case .goTo:

@@ -153,7 +153,7 @@ struct ListReader {
         for chain in chains.indices {
             for rule in chains[chain].rules.indices {
                 guard case .other(let name) = chains[chain].rules[rule].target, !name.isEmpty,
-                    names.contains(name) || SaveTarget(rawValue: name) == nil
+                    names.contains(name) || !SaveTarget.extensions.contains(name)
                 else { continue }
                 chains[chain].rules[rule].target = .jump(name)
             }

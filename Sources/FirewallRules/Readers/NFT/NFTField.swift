@@ -56,6 +56,10 @@ struct NFTKey: Hashable, Sendable {
             case .state, .status: return .states
             default: return .other
             }
+        case .and, .or, .exclusiveOr, .shiftLeft, .shiftRight:
+            // Of bits no tuple tells, but their header is of a protocol: `tcp flags & (syn | ack)`.
+            if let first = nodes.first(only) { _ = field(nodes, first) }
+            return .other
         default: return .other
         }
     }

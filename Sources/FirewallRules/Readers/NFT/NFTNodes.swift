@@ -111,7 +111,7 @@ struct NFTNodes {
     private mutating func keep(_ text: Span<UInt8>) -> (NFTWord?, Range<Int>) {
         let start = bytes.count
         for index in 0..<text.count { bytes.append(text[index]) }
-        return (words.word(text, 0..<text.count), start..<bytes.count)
+        return (words.meaning(text, 0..<text.count), start..<bytes.count)
     }
 
     // MARK: Asking

@@ -68,13 +68,15 @@ struct NFTReader {
 
     /// One element of the list, an object with one key that says what it is.
     private mutating func readObject(_ reader: inout JSONReader) throws(JSONError) {
+        let found = try reader.kind()
+        // The kind is asked for first, so that the place is past the whitespace.
         let offset = reader.offset
-        guard try reader.kind() == .object else {
-            problems.add(line: nil, "byte \(offset): \(try reader.kind().phrase), not an object of nftables")
+        guard found == .object else {
+            problems.add(line: nil, "byte \(offset): \(found.phrase), not an object of nftables")
             return try reader.skipValue()
         }
         try reader.beginObject()
-        while let kind = try reader.nextKey({ NFTWord.known.word($0, 0..<$0.count) }) {
+        while let kind = try reader.nextKey({ NFTWord.known.meaning($0, 0..<$0.count) }) {
             switch kind {
             case .set, .map: try readSet(&reader, offset)
             case .table, .chain, .rule, .counter:
@@ -185,7 +187,7 @@ struct NFTReader {
         var quotes: UInt64 = 0
         var isDamaged = false
         try reader.beginObject()
-        while let key = try reader.nextKey({ NFTWord.known.word($0, 0..<$0.count) }) {
+        while let key = try reader.nextKey({ NFTWord.known.meaning($0, 0..<$0.count) }) {
             if key == .elem, try reader.kind() == .array {
                 try reader.beginArray()
                 while try reader.nextElement() {

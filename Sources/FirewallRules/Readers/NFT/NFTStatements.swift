@@ -20,8 +20,6 @@ struct NFTStatements {
     private(set) var lookups: [Lookup] = []
     /// The node of a verdict map without a name, and its key.
     private(set) var inlineMap: (data: Int, key: NFTKey)?
-    private(set) var comments: [String] = []
-
     /// Whether a verdict was read: what follows is not reached.
     private var isDecided = false
 
@@ -58,6 +56,7 @@ struct NFTStatements {
         case .notrack, .dup, .fwd, .flow, .tproxy, .synproxy, .secmark, .queue, .last:
             other(nodes, only, &text) { $0.statement(nodes, only) }
         case .limit: condition(nodes, &text) { $0.limit(nodes, only) }
+        case .set: condition(nodes, &text) { $0.addition(nodes, only) }
         case .xt: readCompatibility(nodes, only, &text)
         default: condition(nodes, &text) { $0.statement(nodes, only) }
         }

@@ -8,6 +8,7 @@ extension NFTText {
         _ right: Int,
         quotes: UInt64
     ) {
+        if flagsOfMask(nodes, left, op, right) { return }
         expression(nodes, left)
         let isOperation = nodes.only(left).map { nodes.nodes[$0].key == .and } ?? false
         switch op {
@@ -20,6 +21,35 @@ extension NFTText {
         } else {
             value(nodes, right, quotes: quotes)
         }
+    }
+
+    /// "tcp flags syn / fin,syn": flags that have to be set, of those that are looked at.
+    private mutating func flagsOfMask(_ nodes: NFTNodes, _ left: Int, _ op: NFTWord?, _ right: Int) -> Bool {
+        guard op == .equal || op == .notEqual, let only = nodes.only(left), nodes.nodes[only].key == .and,
+            let flags = nodes.first(only), nodes.word(nodes.first(flags) ?? flags, .field) == .flags
+        else { return false }
+        let mask = nodes.nodes[flags].end
+        guard mask < nodes.nodes[only].end else { return false }
+        expression(nodes, flags)
+        write(op == .notEqual ? " != " : " ")
+        value(nodes, right, quotes: 0)
+        write(" / ")
+        value(nodes, mask, quotes: 0)
+        return true
+    }
+
+    /// "add @name { ip saddr timeout 5s }": what a rule adds to a set.
+    mutating func addition(_ nodes: NFTNodes, _ index: Int) {
+        guard let name = nodes.child(index, .set), nodes.isSetName(name), let outer = nodes.child(index, .elem) else {
+            return statement(nodes, index)
+        }
+        write("\(nodes.string(index, .op) ?? "add") ")
+        value(nodes, name, quotes: 0)
+        write(" { ")
+        let inner = nodes.only(outer).flatMap { nodes.nodes[$0].key == .elem ? $0 : nil }
+        expression(nodes, inner.flatMap { nodes.child($0, .val) } ?? outer)
+        if let timeout = inner.flatMap({ nodes.number($0, .timeout) }) { write(" timeout \(timeout)s") }
+        write(" }")
     }
 
     /// "limit rate over 5/second burst 10 packets"

@@ -54,11 +54,12 @@ enum SaveModule: String, CaseIterable, Sendable {
 }
 
 /// Targets that are neither chains nor verdicts (iptables-extensions(8)).
-enum SaveTarget: String, CaseIterable, Sendable {
-    case AUDIT, CHECKSUM, CLASSIFY, CLUSTERIP, CONNMARK, CONNSECMARK, CT, DNAT, DNPT, DSCP, ECN, HL, HMARK, IDLETIMER,
-        LED
-    case LOG, MARK, MASQUERADE, MIRROR, NETMAP, NFLOG, NFQUEUE, NOTRACK, QUEUE, RATEEST, REDIRECT, SECMARK, SET, SNAT
-    case SNPT, SYNPROXY, TCPMSS, TCPOPTSTRIP, TEE, TOS, TPROXY, TRACE, TTL, ULOG
-
-    static let table = WordTable<SaveTarget>()
+enum SaveTarget {
+    static let extensions: Set<String> = [
+        "AUDIT", "CHECKSUM", "CLASSIFY", "CLUSTERIP", "CONNMARK", "CONNSECMARK", "CT", "DNAT", "DNPT", "DSCP", "ECN",
+        "HL",
+        "HMARK", "IDLETIMER", "LED", "LOG", "MARK", "MASQUERADE", "MIRROR", "NETMAP", "NFLOG", "NFQUEUE", "NOTRACK",
+        "QUEUE", "RATEEST", "REDIRECT", "SECMARK", "SET", "SNAT", "SNPT", "SYNPROXY", "TCPMSS", "TCPOPTSTRIP", "TEE",
+        "TOS", "TPROXY", "TRACE", "TTL", "ULOG",
+    ]
 }

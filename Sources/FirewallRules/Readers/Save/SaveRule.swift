@@ -36,7 +36,7 @@ struct SaveRule {
                 guard index < tokenizer.tokens.count else { break }
             }
             let token = tokenizer.tokens[index]
-            let option = token.isQuoted ? nil : SaveOption.table.word(text, token.raw)
+            let option = token.isQuoted ? nil : SaveOption.table.meaning(text, token.raw)
             index += 1
             // Old versions write the exclamation mark after the option.
             if option != nil, !isNegated, option != .comment, isNegation(tokenizer, text),
@@ -154,7 +154,7 @@ struct SaveRule {
     private mutating func takeModule(_ name: SaveToken, _ tokenizer: SaveTokenizer, _ text: Span<UInt8>) {
         endCondition(text)
         isAfterTarget = false
-        module = name.isQuoted ? nil : SaveModule.table.word(text, name.raw)
+        module = name.isQuoted ? nil : SaveModule.table.meaning(text, name.raw)
         if module == nil, index >= 2 {
             condition = tokenizer.tokens[index - 2].raw.lowerBound..<name.raw.upperBound
         }
@@ -224,7 +224,7 @@ struct SaveRule {
         case "DROP": return .verdict(.drop)
         case "REJECT": return .verdict(.reject(with: nil))
         case "RETURN": return .returns
-        default: return SaveTarget(rawValue: name) == nil ? .jump(name) : .other(name)
+        default: return !SaveTarget.extensions.contains(name) ? .jump(name) : .other(name)
         }
     }
 }

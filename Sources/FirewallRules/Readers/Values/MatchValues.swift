@@ -5,7 +5,7 @@ import NetModel
 extension Span<UInt8> {
     /// The protocol that a range names, or gives as its number; nil for another name.
     func transport(_ range: Range<Int>) -> TransportProtocol? {
-        if let name = ProtocolName.table.word(self, range) { return TransportProtocol(rawValue: name.number) }
+        if let name = ProtocolName.table.meaning(self, range) { return TransportProtocol(rawValue: name.number) }
         return number(range).flatMap(UInt8.init(exactly:)).map(TransportProtocol.init(rawValue:))
     }
 
@@ -61,8 +61,8 @@ extension Span<UInt8> {
     func states(_ range: Range<Int>) -> RuleMatch.States? {
         var states: RuleMatch.States = []
         let isList = forEachPart(of: range, separator: UInt8(ascii: ",")) { part in
-            guard let state = StateName.table.word(self, part) else { return false }
-            states.insert(state.state)
+            guard let state = stateNames.meaning(self, part) else { return false }
+            states.insert(state)
             return true
         }
         return isList ? states : nil
@@ -80,24 +80,13 @@ extension Span<UInt8> {
 
 /// Names of connection states: of `--ctstate` and `--state` in capitals, of nft's `ct state` and `ct status` in small
 /// letters.
-private enum StateName: String, CaseIterable, Sendable {
-    case INVALID, NEW, ESTABLISHED, RELATED, UNTRACKED, DNAT, SNAT
-    case invalid, new, established, related, untracked, dnat, snat
-
-    var state: RuleMatch.States {
-        switch self {
-        case .INVALID, .invalid: .invalid
-        case .NEW, .new: .new
-        case .ESTABLISHED, .established: .established
-        case .RELATED, .related: .related
-        case .UNTRACKED, .untracked: .untracked
-        case .DNAT, .dnat: .dnat
-        case .SNAT, .snat: .snat
-        }
-    }
-
-    static let table = WordTable<StateName>()
-}
+private let stateNames: WordTable<RuleMatch.States> = {
+    let names: [(String, RuleMatch.States)] = [
+        ("invalid", .invalid), ("new", .new), ("established", .established), ("related", .related),
+        ("untracked", .untracked), ("dnat", .dnat), ("snat", .snat),
+    ]
+    return WordTable(names + names.map { ($0.0.uppercased(), $0.1) })
+}()
 
 extension IPPrefix {
     /// The fewest prefixes that together hold the addresses from `first` to `last`, in order: at most 62 for IPv4, 254

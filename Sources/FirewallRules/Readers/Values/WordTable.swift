@@ -1,34 +1,40 @@
-/// The words that a form of text knows, found by their bytes: no string is made to look one up.
-struct WordTable<Word: RawRepresentable<String> & CaseIterable & Sendable>: Sendable {
+/// The words that a form of text knows, and what they mean, found by their bytes: no string is made to look one up.
+struct WordTable<Meaning: Sendable>: Sendable {
     private struct Slot: Sendable {
         var name: PackedName
-        var word: Word
+        var meaning: Meaning
     }
 
     /// Open addressing; the number of slots is a power of two, at most half of them taken.
     private var slots: [Slot?]
     private let mask: Int
 
-    init() {
+    /// - Parameter words: each of at most 24 bytes.
+    init(_ words: [(String, Meaning)]) {
         var size = 8
-        while size < Word.allCases.count * 3 { size *= 2 }
+        while size < words.count * 3 { size *= 2 }
         mask = size - 1
         slots = Array(repeating: nil, count: size)
-        for word in Word.allCases {
-            let bytes = Array(word.rawValue.utf8)
+        for (word, meaning) in words {
+            let bytes = Array(word.utf8)
             guard let name = PackedName(bytes.span, 0..<bytes.count) else { continue }
             var index = name.hash & mask
             while slots[index] != nil { index = (index + 1) & mask }
-            slots[index] = Slot(name: name, word: word)
+            slots[index] = Slot(name: name, meaning: meaning)
         }
     }
 
-    /// The word that a range of a text spells, or nil.
-    func word(_ text: Span<UInt8>, _ range: Range<Int>) -> Word? {
+    /// The table of all cases, each written as its raw value.
+    init() where Meaning: CaseIterable & RawRepresentable<String> {
+        self.init(Meaning.allCases.map { ($0.rawValue, $0) })
+    }
+
+    /// What the word means that a range of a text spells; nil for one that is not known.
+    func meaning(_ text: Span<UInt8>, _ range: Range<Int>) -> Meaning? {
         guard let name = PackedName(text, range) else { return nil }
         var index = name.hash & mask
         while let slot = slots[index] {
-            if slot.name == name { return slot.word }
+            if slot.name == name { return slot.meaning }
             index = (index + 1) & mask
         }
         return nil
