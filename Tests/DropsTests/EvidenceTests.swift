@@ -169,6 +169,16 @@ struct EvidenceTests {
         #expect(explanation(node, ipv6) == .original)
     }
 
+    @Test("from among very many rules, but not behind more than can be looked at for each connection")
+    func manyRules() throws {
+        let attempt = try attempt(from: "10.244.1.2", to: "10.244.2.3", 8080)
+        func rules(_ count: Int) -> String {
+            (0..<count).map { "[1:60] -A FORWARD -s 10.9.\($0 / 250 % 250).\($0 % 250)/32 -p tcp -j ACCEPT\n" }.joined()
+        }
+        #expect(explanation(drops(forwarding("\(rules(5_000))[3:180] \(Self.web)")), attempt) == .original)
+        #expect(explanation(drops(forwarding("\(rules(10_000))[3:180] \(Self.web)")), attempt) == nil)
+    }
+
     @Test("on a node of kube-proxy, whose Service has no endpoints")
     func kubeProxy() throws {
         let node = drops(

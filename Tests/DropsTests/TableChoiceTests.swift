@@ -51,6 +51,13 @@ struct TableChoiceTests {
         #expect(drops(listed, Self.shown()).drops.map(\.point.filter) == [.iptables])
     }
 
+    @Test("of a text that does not say whose it is is nft's as well where the chains are the same")
+    func undecided() {
+        let saved = forwarding(Self.rule, filter: .iptables)
+        #expect(drops(saved, Self.shown()).drops.map(\.point.filter) == [.iptables])
+        #expect(drops(saved, Self.shown(chains: ["INPUT"])).drops.map(\.point.filter) == [.iptables, .nftables])
+    }
+
     @Test("given twice is counted once, and said so")
     func twice() {
         let node = drops(forwarding(Self.rule), forwarding(Self.rule))
