@@ -112,7 +112,8 @@ let package = Package(
         .testTarget(name: "FirewallRulesTests", dependencies: ["FirewallRules", "NetModel", "TestSupport"]),
         .testTarget(
             name: "DropsTests",
-            dependencies: ["Drops"]
+            dependencies: ["Drops", "FirewallRules", "NetModel", "TestSupport"],
+            exclude: ["Rulesets"]
         ),
         .testTarget(name: "FlowGraphTests", dependencies: ["FlowGraph", "Inventory", "NetModel", "TestSupport"]),
         .testTarget(

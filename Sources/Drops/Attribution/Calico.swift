@@ -92,9 +92,10 @@ enum CalicoRules: RuleWriter {
     /// What Felix says beside a rule, behind the digest; nil for the digest alone.
     static func text(ofComment comment: String) -> Substring? {
         guard let signed = comment.after("cali:") else { return comment.isEmpty ? nil : comment[...] }
-        guard let end = signed.firstIndex(of: ";") else { return nil }
-        let text = signed[signed.index(after: end)...].drop { $0 == " " }
-        return text.isEmpty ? nil : text
+        let bytes = signed.utf8
+        guard let end = bytes.firstIndex(of: UInt8(ascii: ";")) else { return nil }
+        let text = bytes[end...].dropFirst().drop { $0 == UInt8(ascii: " ") }
+        return text.isEmpty ? nil : Substring(text)
     }
 }
 

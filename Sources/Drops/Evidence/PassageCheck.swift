@@ -8,16 +8,25 @@ struct PassageCheck {
     private let graph: RuleGraph
     /// For each chain the rules that can decide over a packet, without dropping rules that name narrow networks: if they
     /// apply, they are evidence themselves.
-    private let exits: [[Int]]
+    private let exits: [[Exit]]
 
-    /// How many rules are looked at for one packet at most; beyond that it is not known to pass.
+    private struct Exit {
+        let rule: Int
+        /// How much there is to look at: the rule itself, and the elements of its sets.
+        let cost: Int
+    }
+
+    /// How many rules and elements are looked at for one packet at most; beyond that it is not known to pass.
     private static let mostRules = 8_192
     private static let mostChains = 32
 
     init(_ graph: RuleGraph) {
         self.graph = graph
         exits = graph.table.chains.map { chain in
-            chain.rules.indices.filter { Self.canDecide(chain.rules[$0]) }
+            chain.rules.indices.lazy.filter { Self.canDecide(chain.rules[$0]) }.map { rule in
+                let sets = chain.rules[rule].match.sets.compactMap(graph.set)
+                return Exit(rule: rule, cost: sets.reduce(1) { $0 + graph.table.sets[$1].elements.count })
+            }
         }
     }
 
@@ -48,11 +57,11 @@ struct PassageCheck {
     func passes(_ packet: ObservedPacket, along way: DropWay) -> Bool {
         var rulesLeft = Self.mostRules
         for step in way.steps {
-            for position in exits[step.chain] {
-                guard position < step.rule else { break }
-                rulesLeft -= 1
+            for exit in exits[step.chain] {
+                guard exit.rule < step.rule else { break }
+                rulesLeft -= exit.cost
                 guard rulesLeft > 0 else { return false }
-                let rule = graph.table.chains[step.chain].rules[position]
+                let rule = graph.table.chains[step.chain].rules[exit.rule]
                 guard rule.match.applies(to: packet, sets: elements) == .yes else { continue }
                 guard outcome(rule.target, packet, &rulesLeft, depth: 0) == .stays else { return false }
             }
@@ -91,10 +100,10 @@ struct PassageCheck {
     /// What becomes of a packet in a chain, as far as it is certain.
     private func walk(_ name: String, _ packet: ObservedPacket, _ rulesLeft: inout Int, depth: Int) -> Outcome {
         guard let chain = graph.chain(name) else { return .stays }
-        for position in exits[chain] {
-            rulesLeft -= 1
+        for exit in exits[chain] {
+            rulesLeft -= exit.cost
             guard rulesLeft > 0 else { return .ends }
-            let rule = graph.table.chains[chain].rules[position]
+            let rule = graph.table.chains[chain].rules[exit.rule]
             guard rule.match.applies(to: packet, sets: elements) == .yes else { continue }
             let outcome = outcome(rule.target, packet, &rulesLeft, depth: depth + 1)
             if outcome != .stays { return outcome }

@@ -24,7 +24,7 @@ struct PinnedDrops: Sendable {
     private var checks: [Int: PassageCheck] = [:]
 
     /// More places than these that name one address and port are not gone through.
-    private static let mostCandidates = 256
+    private static let mostCandidates = 64
 
     var isEmpty: Bool { pinned.isEmpty }
 

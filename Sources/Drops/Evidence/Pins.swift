@@ -22,7 +22,7 @@ struct Pins {
 
     private static let mostPorts = 256
     /// A set with more elements is not gone through for every connection.
-    static let mostElements = 4_096
+    static let mostElements = 1_024
 
     /// Nil where the way does not name few enough.
     init?(_ matches: [RuleMatch], sets: (String) -> [RuleSet.Element]?) {

@@ -6,8 +6,8 @@ struct TableChoice {
     private var ofIPTablesNFT = Set<TableIdentity>()
     /// What `iptables-save` told, of either kind.
     private var saved = Set<TableIdentity>()
-    /// The chains of what only `iptables -L` told.
-    private var listed: [TableIdentity: Set<String>] = [:]
+    /// The chains of tables of which the text does not say whether they are iptables-nft's.
+    private var undecided: [TableIdentity: Set<String>] = [:]
 
     /// - Parameter rulesets: of both moments, so that a table that could be read but once does not change its text
     ///   between them.
@@ -16,11 +16,8 @@ struct TableChoice {
             for table in ruleset.tables {
                 let identity = table.identity
                 if ruleset.filter == .iptablesNFT { ofIPTablesNFT.insert(identity) }
-                if table.name == nil {
-                    listed[identity] = Set(table.chains.map(\.name))
-                } else {
-                    saved.insert(identity)
-                }
+                if ruleset.filter == .iptables { undecided[identity] = Set(table.chains.map(\.name)) }
+                if table.name != nil { saved.insert(identity) }
             }
         }
     }
@@ -30,8 +27,8 @@ struct TableChoice {
         let identity = table.identity
         if filter == .nftables {
             if ofIPTablesNFT.contains(identity) { return false }
-            // `iptables -L` does not say of which filter it is; the same chains do.
-            return listed[identity].map { $0 != Set(table.chains.map(\.name)) } ?? true
+            // What does not say whose it is, as `iptables -L`, is nft's as well if it has the same chains.
+            return undecided[identity].map { $0 != Set(table.chains.map(\.name)) } ?? true
         }
         return table.name != nil || !saved.contains(identity)
     }
