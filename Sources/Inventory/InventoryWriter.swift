@@ -10,7 +10,8 @@ package enum InventoryWriter {
     /// Writes documents, each a `v1` List of some of the objects in their order; none where there are no objects.
     ///
     /// - Parameters:
-    ///   - documentLength: about how many bytes a document has. An object is never cut.
+    ///   - documentLength: about how many bytes a document has, give or take the 64 KiB that the writer holds back. An
+    ///     object is never cut.
     ///   - take: called with each document, and whether it is the last.
     package static func write(
         _ objects: InventoryObjects,
