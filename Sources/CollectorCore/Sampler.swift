@@ -210,7 +210,10 @@ package final class Sampler {
 
     // MARK: Rules
 
+    /// Without the right to read the table there is none to read rules, which would only be told once more for each
+    /// program.
     private func readRules(_ moment: RulesPiece.Moment) throws(SamplingStop) {
+        guard node.facts().mayAdministrate else { return }
         try node.readRules(
             moment,
             piece: { (piece: RulesPiece) throws(SamplingStop) in

@@ -73,6 +73,15 @@ package struct Coverage: Sendable {
             return reasonBypassed
         }
 
+        /// Whether anything that was given for it is about a subject: rules tell nothing of connections.
+        fileprivate func isAbout(_ subject: Subject) -> Bool {
+            switch subject {
+            case .connections:
+                collector != nil || entries > 0 || malformedLines > 0 || (rules == nil && statistics == nil)
+            case .drops: rules != nil || statistics != nil
+            }
+        }
+
         /// Whether anything of a subject was observed, be it a part of what there was.
         func isAnythingObserved(_ subject: Subject) -> Bool {
             switch subject {
@@ -145,20 +154,37 @@ package struct Coverage: Sendable {
         inventoryNodes: [String],
         subject: Subject = .connections
     ) {
-        self.sources = sources
         self.subject = subject
         self.inventoryNodes = inventoryNodes
-        let read = Set(sources.filter(\.isNode).map(\.name))
+        let about = sources.filter { $0.isAbout(subject) }
+        let failed = failed + Self.unrelated(sources, beside: about, to: subject, failed: failed)
+        self.sources = about
+        let read = Set(about.filter(\.isNode).map(\.name))
         let unread = Set(failed.map(\.node)).subtracting(read)
         let given = read.union(unread)
         failedNodes = unread
         skipped =
-            sources.compactMap { source in
+            about.compactMap { source in
                 source.reasonNotCovered(subject).map { Skipped(node: source.name, reason: $0) }
             }
             + failed.filter { unread.contains($0.node) }
             + inventoryNodes.filter { !given.contains($0) }.sorted()
             .map { Skipped(node: $0, reason: "nothing was given for it") }
+    }
+
+    /// Of what was given the nodes of which nothing is about the subject; a file of no node is left out, where another
+    /// one is.
+    private static func unrelated(
+        _ sources: [Source],
+        beside about: [Source],
+        to subject: Subject,
+        failed: [Skipped]
+    ) -> [Skipped] {
+        let others = sources.filter { !$0.isAbout(subject) && ($0.isNode || about.isEmpty) }
+        return others.compactMap { source in
+            guard !failed.contains(where: { $0.node == source.name }) else { return nil }
+            return source.reasonNotCovered(subject).map { Skipped(node: source.name, reason: $0) }
+        }
     }
 
     /// How many nodes there are: those of the inventory and those that were given without being in it. A file of
