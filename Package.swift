@@ -136,6 +136,11 @@ if Context.environment["NETVIZ_FUZZ"] == "1" {
             dependencies: ["CollectorProtocol"],
             path: "Tests/Fuzz/FuzzCollectorProtocol"
         ),
+        .executableTarget(
+            name: "FuzzBundle",
+            dependencies: ["CollectorProtocol"],
+            path: "Tests/Fuzz/FuzzBundle"
+        ),
         .executableTarget(name: "FuzzIPAddress", dependencies: ["NetModel"], path: "Tests/Fuzz/FuzzIPAddress"),
         .executableTarget(
             name: "FuzzConntrackText",

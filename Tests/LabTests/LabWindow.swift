@@ -58,18 +58,28 @@ struct LabWindow {
         window: String = "4s",
         inside: () async throws -> Void = {}
     ) async throws -> LocalFlows {
+        let json = ["--group-by", "connection", "--all", "-o", "json"]
+        return try LocalFlows(await watch(json + flags, window: window, inside: inside))
+    }
+
+    /// The same with any flags, and all that came of it.
+    func watch(
+        _ flags: [String],
+        window: String = "4s",
+        inside: () async throws -> Void = {}
+    ) async throws -> CommandResult {
         let program = [
             Repository.path("Tests/LabTests/Programs/window-client.py"), folder, "10.244.2.2", "fd00:244:2::2",
         ]
         let client = LabServer(on: Self.client, "python3", program, readyWhen: .file("\(folder)/ready"))
-        let result = try await lab.withServers([client]) {
+        return try await lab.withServers([client]) {
             // Without accounting only timeouts, whole seconds, tell that a packet passed.
             try await Task.sleep(for: .seconds(2))
             let netviz = try BuiltExecutable.kubectlNetviz()
             async let watched = lab.run(
                 on: NetworkLab.router,
                 netviz,
-                ["flows", "--local", "--window", window, "--group-by", "connection", "--all", "-o", "json"] + flags,
+                ["flows", "--local", "--window", window] + flags,
                 timeout: .seconds(60)
             )
             try await lab.waitUntilConntrackIsWatched(on: NetworkLab.router)
@@ -79,7 +89,6 @@ struct LabWindow {
             try await inside()
             return try await watched
         }
-        return try LocalFlows(result)
     }
 }
 
