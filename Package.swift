@@ -69,7 +69,11 @@ let package = Package(
             dependencies: ["NetvizCommands", .target(name: "CMalloc", condition: .when(platforms: [.linux]))]
         ),
         .executableTarget(
-            name: "netviz-bench", dependencies: ["CollectorProtocol"], path: "Tests/Benchmarks", exclude: ["Table"]),
+            name: "netviz-bench",
+            dependencies: ["NetModel", "ConntrackText", "JSONText", "Inventory", "FlowGraph", "CollectorProtocol"],
+            path: "Tests/Benchmarks",
+            exclude: ["Table"]
+        ),
         .executableTarget(
             name: "netviz-bench-table",
             path: "Tests/Benchmarks/Table",
