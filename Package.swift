@@ -71,7 +71,11 @@ let package = Package(
             dependencies: ["NetvizCommands", .target(name: "CMalloc", condition: .when(platforms: [.linux]))]
         ),
         .executableTarget(
-            name: "netviz-bench", dependencies: ["CollectorProtocol"], path: "Tests/Benchmarks", exclude: ["Table"]),
+            name: "netviz-bench",
+            dependencies: ["NetModel", "ConntrackText", "JSONText", "Inventory", "FlowGraph", "CollectorProtocol"],
+            path: "Tests/Benchmarks",
+            exclude: ["Table"]
+        ),
         .executableTarget(
             name: "netviz-bench-table",
             path: "Tests/Benchmarks/Table",
@@ -138,6 +142,11 @@ if Context.environment["NETVIZ_FUZZ"] == "1" {
             name: "FuzzCollectorProtocol",
             dependencies: ["CollectorProtocol"],
             path: "Tests/Fuzz/FuzzCollectorProtocol"
+        ),
+        .executableTarget(
+            name: "FuzzBundle",
+            dependencies: ["CollectorProtocol"],
+            path: "Tests/Fuzz/FuzzBundle"
         ),
         .executableTarget(name: "FuzzIPAddress", dependencies: ["NetModel"], path: "Tests/Fuzz/FuzzIPAddress"),
         .executableTarget(

@@ -79,7 +79,7 @@ extension ConnectionRecord {
         guard let window, let period = window.period else { return reported }
         // What the second dump does not have was last observed by an event or in the first one.
         let dumped = window.marks.contains(.inSecondDump) ? period.end : period.begin
-        guard !window.marks.isDisjoint(with: [.inFirstDump, .inSecondDump]) else { return reported }
+        guard window.marks.containsAny(.inFirstDump, .inSecondDump) else { return reported }
         return max(reported ?? .min, dumped.nanoseconds)
     }
 }

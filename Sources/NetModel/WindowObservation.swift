@@ -24,6 +24,21 @@ package struct WindowObservation: Hashable, Sendable {
         @inlinable package static var refreshed: Marks { Marks(rawValue: 1 << 5) }
         /// The NEW event was of a connection that was there before: its first packet was no SYN.
         @inlinable package static var pickedUp: Marks { Marks(rawValue: 1 << 6) }
+
+        // Asked of every connection several times. The sets' own operations, and literals of several, are calls through
+        // tables from other modules.
+
+        /// Whether a mark is there, or all of several.
+        @inlinable @inline(__always)
+        package func contains(_ marks: Marks) -> Bool {
+            rawValue & marks.rawValue == marks.rawValue
+        }
+
+        /// Whether any of two marks is there.
+        @inlinable @inline(__always)
+        package func containsAny(_ first: Marks, _ second: Marks) -> Bool {
+            rawValue & (first.rawValue | second.rawValue) != 0
+        }
     }
 
     package var marks: Marks

@@ -24,6 +24,12 @@ struct FileWriter: ~Copyable {
         if buffer.count >= Self.capacity { try flush() }
     }
 
+    mutating func write(_ bytes: Span<UInt8>) throws(BenchmarkError) {
+        buffer.reserveCapacity(buffer.count + bytes.count)
+        for index in bytes.indices { buffer.append(bytes[index]) }
+        if buffer.count >= Self.capacity { try flush() }
+    }
+
     /// Hands what is still buffered to the system; to be called after the last `write`.
     mutating func flush() throws(BenchmarkError) {
         var written = 0

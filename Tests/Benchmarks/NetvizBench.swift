@@ -6,9 +6,10 @@ enum NetvizBench {
     static let usage = """
         usage: netviz-bench --binary KUBECTL_NETVIZ --folder FOLDER [BENCHMARK]...
 
-        Runs every benchmark, or those named: flows-text, drops-save, drops-nft, version-start, collector-start,
-        collector-size, collector-snapshot, collector-window, collector-wire. The collector's are measured in network
-        namespaces, which needs root. FOLDER
+        Runs every benchmark, or those named: flows-text, flows-bundle, drops-save, drops-nft, version-start,
+        collector-start, collector-size, collector-snapshot, collector-window, collector-wire. bundle-stages, which has
+        no limit, tells how long each step takes with the bundle of flows-bundle. The collector's are measured in
+        network namespaces, which needs root. FOLDER
         takes generated inputs, which later runs use again, and results.json. The programs lie beside KUBECTL_NETVIZ.
         Exit code 1 when a limit is missed, 2 when something could not be measured.
 
@@ -42,11 +43,12 @@ enum NetvizBench {
         }
         guard let binary, let folder else { throw BenchmarkError("--binary and --folder are needed\n\(usage)") }
         let known = [
-            "flows-text", "drops-save", "drops-nft", "version-start", "collector-start", "collector-size",
-            "collector-snapshot",
+            "flows-text", "flows-bundle", "drops-save", "drops-nft", "version-start", "collector-start",
+            "collector-size", "collector-snapshot",
             "collector-window", "collector-wire",
         ]
-        if let unknown = names.first(where: { !known.contains($0) }) {
+        let stages = "bundle-stages"
+        if let unknown = names.first(where: { !known.contains($0) && $0 != stages }) {
             throw BenchmarkError("no benchmark is called \(unknown)\n\(usage)")
         }
         try makeFolder(folder)
@@ -55,6 +57,9 @@ enum NetvizBench {
         let collector = CollectorBenchmarks(programs: binary.folder, scratch: folder)
         if wanted.contains("flows-text") {
             measurements += try flowsText(binary: binary, folder: folder).measure(scratch: folder)
+        }
+        if wanted.contains("flows-bundle") {
+            measurements += try flowsBundle(binary: binary, folder: folder).measure(scratch: folder)
         }
         if wanted.contains("drops-save") {
             measurements += try drops("drops-save", binary: binary, folder: folder) {
@@ -70,6 +75,7 @@ enum NetvizBench {
                 try texts.writeNFT(50_000, to: path)
             }
         }
+        if wanted.contains(stages) { try BundleStages(path: try bundle(in: folder)).measure() }
         if wanted.contains("version-start") {
             measurements += try versionStart("version-start", binary, limit: 0.030).measure(scratch: folder)
         }
@@ -126,6 +132,30 @@ enum NetvizBench {
             limits: [.wallSeconds(0.5)],
             leastLines: 10_000
         ).measure(scratch: folder)
+    }
+
+    /// The same connections and objects from a bundle, to the workload table, against a checksum of it.
+    private static func flowsBundle(binary: String, folder: String) throws(BenchmarkError) -> Benchmark {
+        let bundle = try bundle(in: folder)
+        return Benchmark(
+            name: "flows-bundle",
+            command: [binary, "flows", "--from", bundle],
+            floor: ["cksum", bundle],
+            limits: [.wallSeconds(1), .peakMegabytes(220)],
+            leastLines: 1000
+        )
+    }
+
+    /// The bundle of a million connections, made where it is not there.
+    private static func bundle(in folder: String) throws(BenchmarkError) -> String {
+        // The number goes up when what is generated changes.
+        let inputs = "\(folder)/inputs-2"
+        try makeFolder(inputs)
+        let cluster = SyntheticCluster()
+        let inventory = try InventoryDocuments(cluster: cluster).write(to: inputs)
+        let path = "\(inputs)/run.bundle"
+        try BundleInput(cluster: cluster, inventory: inventory).write(1_000_000, to: path)
+        return path
     }
 
     /// How long a program takes before it does anything, against a process that does nothing.

@@ -66,6 +66,15 @@ struct LabWindow {
         return try LocalFlows(result)
     }
 
+    /// The same of `kubectl netviz flows` with any flags, of the client's usual program, and all that came of it.
+    func watch(
+        _ flags: [String],
+        window: String = "4s",
+        inside: () async throws -> Void = {}
+    ) async throws -> CommandResult {
+        try await watch(["flows"] + flags, of: "window-client.py", window: window, inside: inside)
+    }
+
     /// Lets a program make the connections before the window, watches the router with `kubectl netviz … --local`, and lets
     /// the program make what is inside.
     ///

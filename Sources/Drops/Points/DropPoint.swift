@@ -1,7 +1,9 @@
 package import FirewallRules
 
 /// A place in a packet filter that drops or rejects packets: a rule, a chain's policy, or an element of a set.
-package struct DropPoint: Hashable, Sendable {
+///
+/// It never changes and is passed on often: a reference to its dozen texts is copied at once, the texts one by one.
+package final class DropPoint: Sendable {
     package enum Kind: Hashable, Sendable {
         case rule
         /// What the chain does with packets that no rule decided.
@@ -10,17 +12,17 @@ package struct DropPoint: Hashable, Sendable {
         case element(of: String)
     }
 
-    package var filter: PacketFilter
-    package var family: RuleFamily
+    package let filter: PacketFilter
+    package let family: RuleFamily
     /// Nil where the text does not tell (`iptables -L`).
-    package var table: String?
-    package var chain: String
-    package var kind: Kind
+    package let table: String?
+    package let chain: String
+    package let kind: Kind
     /// Drop or reject.
-    package var verdict: RuleVerdict
+    package let verdict: RuleVerdict
     /// The rule's conditions and target, or the element, in the words of the program that printed it.
-    package var text: String
-    package var attribution: Attribution
+    package let text: String
+    package let attribution: Attribution
 
     package init(
         filter: PacketFilter,
@@ -40,5 +42,20 @@ package struct DropPoint: Hashable, Sendable {
         self.verdict = verdict
         self.text = text
         self.attribution = attribution
+    }
+}
+
+extension DropPoint: Hashable {
+    package static func == (left: DropPoint, right: DropPoint) -> Bool {
+        left === right
+            || left.text == right.text && left.chain == right.chain && left.kind == right.kind
+                && left.table == right.table && left.family == right.family && left.filter == right.filter
+                && left.verdict == right.verdict && left.attribution == right.attribution
+    }
+
+    /// Of what differs most.
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(chain)
+        hasher.combine(text)
     }
 }

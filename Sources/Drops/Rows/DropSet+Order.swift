@@ -5,52 +5,63 @@ extension DropSet {
     /// What was hit most within the window first, then what was in total; then by names, so that the same drops always
     /// have the same order.
     static func ordered(_ rows: [Row]) -> [Row] {
-        rows.map { ($0, RowRank($0)) }.sorted { $0.1 < $1.1 }.map(\.0)
-    }
-}
-
-/// What decides over a row's place.
-private struct RowRank: Comparable {
-    private let window: UInt64
-    private let total: UInt64
-    private let isCounted: Bool
-    private let names: String
-
-    init(_ row: DropSet.Row) {
-        window = row.sum.window?.packets ?? 0
-        total = row.sum.total?.packets ?? 0
-        isCounted = row.sum.total != nil
-        names = row.point.names
+        // Rows are large to move about.
+        rows.indices.sorted { isBefore(rows[$0], rows[$1]) }.map { rows[$0] }
     }
 
-    static func < (left: RowRank, right: RowRank) -> Bool {
-        if left.window != right.window { return left.window > right.window }
-        if left.total != right.total { return left.total > right.total }
-        if left.isCounted != right.isCounted { return left.isCounted }
-        return left.names < right.names
+    private static func isBefore(_ left: Row, _ right: Row) -> Bool {
+        let windows = (left.sum.window?.packets ?? 0, right.sum.window?.packets ?? 0)
+        if windows.0 != windows.1 { return windows.0 > windows.1 }
+        let totals = (left.sum.total?.packets ?? 0, right.sum.total?.packets ?? 0)
+        if totals.0 != totals.1 { return totals.0 > totals.1 }
+        let isCounted = left.sum.total != nil
+        if isCounted != (right.sum.total != nil) { return isCounted }
+        return left.point.isNamedBefore(right.point)
     }
 }
 
 extension DropPoint {
-    /// All that tells one place from another, the writer and whom it is about first.
-    fileprivate var names: String {
-        let subject = attribution.subject
-        let place: [String] =
-            switch kind {
-            case .rule: ["0", text]
-            case .element(let set): ["1", set, text]
-            case .policy: ["2"]
-            }
-        let refusal: String =
-            switch verdict {
-            case .accept, .drop: ""
-            case .reject(let message): message ?? "reject"
-            }
-        let owner = [
-            attribution.writer.rawValue, subject?.namespace ?? "", subject?.kind ?? "", subject?.name ?? "",
-            subject?.port ?? "", filter.rawValue, family.rawValue, table ?? "", chain,
-        ]
-        let last = [refusal, attribution.direction?.rawValue ?? "", attribution.reason ?? ""]
-        return (owner + place + last).joined(separator: "\u{1}")
+    /// Whether it comes before another by all that tells one place from another, the writer and whom it is about first.
+    fileprivate func isNamedBefore(_ other: DropPoint) -> Bool {
+        for name in Self.names {
+            let (own, others) = (name(self), name(other))
+            if own != others { return own < others }
+        }
+        return false
+    }
+
+    private static let names: [@Sendable (DropPoint) -> String] = [
+        { $0.attribution.writer.rawValue },
+        { $0.attribution.subject?.namespace ?? "" },
+        { $0.attribution.subject?.kind ?? "" },
+        { $0.attribution.subject?.name ?? "" },
+        { $0.attribution.subject?.port ?? "" },
+        { $0.filter.rawValue },
+        { $0.family.rawValue },
+        { $0.table ?? "" },
+        { $0.chain },
+        { $0.kind.name },
+        { $0.text },
+        { $0.verdict.name },
+        { $0.verdict.answer },
+        { $0.attribution.direction?.rawValue ?? "" },
+        { $0.attribution.reason ?? "" },
+    ]
+}
+
+extension DropPoint.Kind {
+    /// Rules first, policies last.
+    fileprivate var name: String {
+        switch self {
+        case .rule: "0"
+        case .element(let set): "1" + set
+        case .policy: "2"
+        }
+    }
+}
+
+extension RuleVerdict {
+    fileprivate var answer: String {
+        if case .reject(let answer) = self { answer ?? "" } else { "" }
     }
 }

@@ -32,6 +32,7 @@ package struct DropSet: Sendable {
 
     package init(_ nodes: [NodeDrops]) {
         var points: [DropPoint: Int] = [:]
+        points.reserveCapacity(nodes.first?.drops.count ?? 0)
         var shares: [(point: DropPoint, nodes: [(node: Int, drops: [Int])])] = []
         for (node, content) in nodes.enumerated() {
             for (position, drop) in content.drops.enumerated() {

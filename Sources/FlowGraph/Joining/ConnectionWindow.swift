@@ -49,7 +49,7 @@ struct ConnectionWindow: Sendable {
     /// Whether differences can have been measured: not where a counter went down, nor where nobody saw the last state
     /// of the counters.
     private static func isMeasured(_ marks: WindowObservation.Marks) -> Bool {
-        !marks.contains(.countersWentDown) && !marks.isDisjoint(with: [.inSecondDump, .destroyEvent])
+        !marks.contains(.countersWentDown) && marks.containsAny(.inSecondDump, .destroyEvent)
     }
 
     /// Takes over what another observer saw of the same connection: both counted the same packets.
@@ -87,12 +87,12 @@ extension ConnectionWindow {
     /// Whether its entry ended within the window: an event told of it, or the second dump does not have what was there.
     var entryEnded: Bool {
         if marks.contains(.destroyEvent) { return true }
-        return !marks.contains(.inSecondDump) && !marks.isDisjoint(with: [.inFirstDump, .newEvent])
+        return !marks.contains(.inSecondDump) && marks.containsAny(.inFirstDump, .newEvent)
     }
 
     /// Whether it was there all the while.
     var lasted: Bool {
-        marks.contains(.inSecondDump) && !marks.isDisjoint(with: [.inFirstDump, .pickedUp])
+        marks.contains(.inSecondDump) && marks.containsAny(.inFirstDump, .pickedUp)
     }
 
     /// Whether the differences of at least one direction were measured.

@@ -34,6 +34,6 @@ extension WindowObservation {
     /// Whether the connection was gone at the end of the window and no event said so. With `nf_conntrack_events=2` the
     /// kernel tells only of connections born while somebody listens; what the others carried last nobody measured.
     package var endedUnheard: Bool {
-        marks.contains(.inFirstDump) && marks.isDisjoint(with: [.inSecondDump, .destroyEvent])
+        marks.contains(.inFirstDump) && !marks.containsAny(.inSecondDump, .destroyEvent)
     }
 }

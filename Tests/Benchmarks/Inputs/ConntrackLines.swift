@@ -18,7 +18,7 @@ struct ConntrackLines {
     }
 
     /// The next line: of a hundred, 70 go to a Service and are translated, 20 of those to the cluster's DNS.
-    private mutating func next() -> String {
+    mutating func next() -> String {
         let client = cluster.pods[random.below(cluster.pods.count)]
         let workload = cluster.workloads[client.workload]
         let dialled = cluster.workloads[workload.dials[random.below(workload.dials.count)]]
