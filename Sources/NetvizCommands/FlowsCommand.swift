@@ -20,6 +20,10 @@ struct FlowsCommand: ParsableCommand, ContextualCommand {
               # What this machine talks to, watched for ten seconds
               sudo kubectl netviz flows --local --window 10s
 
+              # Record what happens here, and look at it again later, elsewhere
+              sudo kubectl netviz flows --local --inventory objects.json --record run.bundle
+              kubectl netviz flows --from run.bundle --group-by pod
+
               # A node's table, with names from the cluster
               ssh node1 sudo conntrack -L -o extended |
                   kubectl netviz flows --from node1=- --inventory objects.json

@@ -45,6 +45,78 @@ struct CollectorFleetTests {
         return await fleet.run(collectors)
     }
 
+    /// What was delivered of one collector, in its order.
+    private final class Delivered: Sendable {
+        private struct State {
+            var frames: [UInt8] = []
+            var report: CollectorFleet.Report?
+            var isInOrder = true
+        }
+
+        private let state = Mutex(State())
+
+        func add(_ delivery: CollectorFleet.Delivery) {
+            state.withLock { state in
+                if state.report != nil { state.isInOrder = false }
+                switch delivery {
+                case .received(let reception): state.frames += reception.frames
+                case .over(let report): state.report = report
+                }
+            }
+        }
+
+        var report: CollectorFleet.Report? { state.withLock { $0.report } }
+        var isInOrder: Bool { state.withLock { $0.isInOrder } }
+
+        /// What the frames say, and whether they end with an END that fits them.
+        func messages() throws -> (messages: [CollectorMessage], isComplete: Bool) {
+            let frames = state.withLock { $0.frames }
+            var reader = FrameStreamReader()
+            var messages: [CollectorMessage] = []
+            try reader.read(frames.span) { messages.append($0) }
+            try reader.finish()
+            return (messages, reader.isComplete)
+        }
+    }
+
+    private func deliver(_ collector: ScriptedCollector, _ clock: SteppingClock) async -> Delivered {
+        let plan = CollectorFleet.Plan(
+            window: 5 * Self.second, startTimeout: .seconds(20), slack: .seconds(20), keepsFrames: true)
+        let delivered = Delivered()
+        let fleet = CollectorFleet(plan, clock: { clock.read() }) { _, delivery in delivered.add(delivery) }
+        _ = await fleet.run([collector])
+        return delivered
+    }
+
+    @Test("delivers the bytes of all frames that were taken, whole, and last the report")
+    func frames() async throws {
+        let clock = SteppingClock()
+        let delivered = await deliver(ScriptedCollector(.entries(3), clock: { clock.read() }), clock)
+        let (messages, isComplete) = try delivered.messages()
+        #expect(isComplete)
+        guard case .hello = messages.first, case .end(let end) = messages.last else {
+            Issue.record("from HELLO to END: \(messages)")
+            return
+        }
+        #expect(end.entries == 3)
+        #expect(delivered.report?.end == end)
+        #expect(delivered.isInOrder)
+    }
+
+    @Test("delivers what was taken before a collector broke off, and why it did")
+    func framesBeforeAFailure() async throws {
+        for script in [ScriptedCollector.Script.nonsense, .endsEarly, .failure("no")] {
+            let clock = SteppingClock()
+            let delivered = await deliver(ScriptedCollector(script, clock: { clock.read() }), clock)
+            let (messages, isComplete) = try delivered.messages()
+            #expect(!isComplete)
+            #expect(messages.count >= 5)
+            #expect(!messages.contains { if case .failure = $0 { true } else { false } })
+            #expect(delivered.report?.failure != nil)
+            #expect(delivered.isInOrder)
+        }
+    }
+
     @Test("begins at one moment on nodes whose clocks are three seconds apart")
     func offsetClocks() async throws {
         let clock = SteppingClock()

@@ -25,7 +25,7 @@ struct HelpTests {
         #expect(text.contains("Examples:\n"))
         for flag in [
             "--inventory <file>", "--window <duration>", "--group-by <what>", "--min-coverage <percent>",
-            "-n, --namespace <ns>",
+            "-n, --namespace <ns>", "--record <file>",
         ] {
             #expect(text.contains(flag), "\(flag)")
         }

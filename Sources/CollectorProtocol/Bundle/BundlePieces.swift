@@ -36,10 +36,13 @@ package struct BundlePieces: Sendable {
         var position = 0
         if offset == 0 {
             let magic = BundleFormat.magic
-            guard bytes.prefix(magic.count).elementsEqual(magic.prefix(bytes.count)),
-                !isAtEnd || bytes.count >= magic.count
-            else {
+            guard !bytes.isEmpty, bytes.prefix(magic.count).elementsEqual(magic.prefix(bytes.count)) else {
                 return last(bytes, ends: [], .notBundle, at: 0)
+            }
+            guard bytes.count >= magic.count else {
+                if isAtEnd { return last(bytes, ends: [], .cutOff(bytes.count), at: 0) }
+                rest = bytes
+                return nil
             }
             position = magic.count
         }

@@ -32,6 +32,8 @@ struct BundleReplay {
     private let runs: RecordedRuns
     private var reader = BundleReader()
     private var sources: [Source] = []
+    /// What the bundle calls its first source.
+    private var firstName: String?
     /// The document of the inventory that has begun.
     private var document: [UInt8] = []
     /// Whether the same run was read before.
@@ -170,7 +172,9 @@ struct BundleReplay {
     }
 
     private mutating func begin(_ source: BundleSource) async throws(NetvizError) {
-        guard node == nil || sources.isEmpty else {
+        let first = firstName ?? source.name
+        firstName = first
+        guard node == nil || source.name == first else {
             throw NetvizError(
                 .usage,
                 "\(file) is a bundle of several nodes or files, so that it cannot be given as \(node ?? "")=FILE",
@@ -205,18 +209,25 @@ struct BundleReplay {
         await tables.end(report, of: source.position)
     }
 
-    /// Ends what the bundle did not.
+    /// Says that the file is over.
     private mutating func conclude() async throws(NetvizError) -> NetvizError? {
         guard !isRepeated else { return nil }
         reader.finish()
-        guard let failure = reader.failure else { return nil }
-        guard !failure.isOfWholeFile else {
+        if let failure = reader.failure, failure.isOfWholeFile {
             throw NetvizError(
                 .input,
                 "cannot read \(file): \(failure.reason)",
                 remedy: "Update kubectl-netviz to read it."
             )
         }
+        await endUnfinished()
+        return reader.failure.map {
+            NetvizError(.input, "\(file): \($0)", remedy: "What came before that was used.")
+        }
+    }
+
+    /// Ends the sources whose ends are missing: what they showed is not all that there was.
+    private func endUnfinished() async {
         for source in sources where !source.isOver {
             let reason = "its recording is cut off or damaged"
             if source.mode == .collector {
@@ -227,7 +238,6 @@ struct BundleReplay {
                 await tables.end(malformedLines: 0, failure: reason, of: source.position)
             }
         }
-        return NetvizError(.input, "\(file): \(failure)", remedy: "What came before that was used.")
     }
 }
 

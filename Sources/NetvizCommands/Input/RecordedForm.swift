@@ -18,7 +18,8 @@ enum RecordedForm {
 
     /// - Throws: when it is plainly another kind of file: it is named as what it is, not line by line.
     init(_ bytes: Span<UInt8>, file: String) throws(NetvizError) {
-        if Self.begins(bytes, with: BundleFormat.magic) {
+        // One that is cut off within its first bytes is one all the same: no text begins like that.
+        if !bytes.isEmpty, Self.begins(bytes, with: Array(BundleFormat.magic.prefix(bytes.count))) {
             self = .bundle
             return
         }

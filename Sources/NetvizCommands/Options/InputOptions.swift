@@ -6,8 +6,9 @@ struct InputOptions: ParsableArguments {
         name: .customLong("from"),
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "Conntrack tables or events of nodes, as text: 'conntrack -L' or '-E' with any -o, or /proc/net/nf_conntrack.",
-            discussion: "Say which node a file is of with NODE=FILE. '-' is standard input.",
+            "Bundles that --record wrote, and conntrack tables or events of nodes, as text: 'conntrack -L' or '-E' with any -o, or /proc/net/nf_conntrack.",
+            discussion:
+                "Say which node a file is of with NODE=FILE; a bundle names its nodes itself. What a file holds is told by its content. '-' is standard input.",
             valueName: "[node=]file"
         )
     )

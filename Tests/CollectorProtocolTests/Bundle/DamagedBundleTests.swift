@@ -44,7 +44,9 @@ struct DamagedBundleTests {
         for cut in 0..<bytes.count {
             let reading = try BundleReading(Array(bytes[..<cut]))
             guard cut >= BundleFormat.magic.count else {
-                #expect(reading == BundleReading.notBundle)
+                let reason: BundleError.Reason = cut == 0 ? .notBundle : .cutOff(cut)
+                #expect(reading.failure == BundleError(offset: 0, reason: reason))
+                #expect(reading.items == [])
                 continue
             }
             let frames = ends.lastIndex { $0 <= cut } ?? 0
@@ -102,6 +104,14 @@ struct DamagedBundleTests {
         }
     }
 
+    @Test(
+        "that does not begin as one does is none",
+        arguments: [[0x89], [0x89, 0x6E, 0], [UInt8](repeating: 1, count: 99)])
+    func otherFile(_ bytes: [UInt8]) throws {
+        let isBeginning = bytes.elementsEqual(BundleFormat.magic.prefix(bytes.count))
+        #expect(try BundleReading(bytes).failure?.reason == (isBeginning ? .cutOff(bytes.count) : .notBundle))
+    }
+
     @Test("of a newer version is refused as a whole")
     func newerVersion() throws {
         let bytes = BundleFormat.magic + frame(64, field(1, 2) + field(99, [1]))
@@ -143,14 +153,5 @@ struct DamagedBundleTests {
             let reading = try BundleReading(BundleFormat.magic + frames)
             #expect(reading.failure?.reason == reason)
         }
-    }
-}
-
-extension BundleReading {
-    /// What is read of a file that does not begin as a bundle does.
-    fileprivate static var notBundle: BundleReading? {
-        var reading = try? BundleReading([])
-        reading?.failure = BundleError(offset: 0, reason: .notBundle)
-        return reading
     }
 }

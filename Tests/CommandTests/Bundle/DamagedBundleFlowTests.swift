@@ -23,7 +23,9 @@ struct DamagedBundleFlowTests {
     func cuts() async throws {
         let whole = try await bundle()
         var mostFlows = 0
-        for cut in [8, 9, 997, whole.count / 3, whole.count / 2, whole.count - 300, whole.count - 30, whole.count - 1] {
+        for cut in [
+            1, 8, 9, 997, whole.count / 3, whole.count / 2, whole.count - 300, whole.count - 30, whole.count - 1,
+        ] {
             let result = try await flows(of: Array(whole[..<cut]), "-o", "json", "--group-by", "connection")
             #expect(result.status == .exited(2), "cut at \(cut): \(result.errorText)")
             let message = try #require(result.errorLines.last { $0.hasPrefix("error: a: byte ") })

@@ -155,6 +155,15 @@ struct RecordAndReplayTests {
         }
     }
 
+    @Test("of the two-node cluster, which the demo shows, says what the cluster's tables say")
+    func demo() async throws {
+        let bundle = RecordedCluster.path("cluster.bundle")
+        for flags in [["-o", "wide"], ["-o", "json", "--group-by", "connection"]] {
+            let expected = try await netviz(["flows"] + RecordedCluster.tables() + RecordedCluster.inventory + flags)
+            expectEqual(try await netviz(["flows", "--from", bundle] + flags), expected)
+        }
+    }
+
     @Test("of version 1, with two collectors of which one failed, text and rules, is shown as it was then")
     func versionOne() async throws {
         let bundle = Repository.path("Tests/Fixtures/bundles/version-1.bundle")
