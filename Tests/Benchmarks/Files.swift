@@ -30,6 +30,11 @@ struct FileWriter: ~Copyable {
         if buffer.count >= Self.capacity { try flush() }
     }
 
+    mutating func write(_ bytes: [UInt8]) throws(BenchmarkError) {
+        buffer.append(contentsOf: bytes)
+        if buffer.count >= Self.capacity { try flush() }
+    }
+
     /// Hands what is still buffered to the system; to be called after the last `write`.
     mutating func flush() throws(BenchmarkError) {
         var written = 0

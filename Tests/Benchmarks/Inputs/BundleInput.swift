@@ -13,9 +13,14 @@ struct BundleInput {
 
     private static let began: Int64 = 1_795_000_000_000_000_000
 
-    /// Writes the bundle into the file at `path` unless it is there.
+    /// What is added to the bundle's name for the file of its keys.
+    static let keysSuffix = ".keys"
+
+    /// Writes the bundle into the file at `path` unless it is there, and beside it each connection's key in 40 bytes, as
+    /// `netviz-bench-table insert` reads them.
     func write(_ count: Int, to path: String) throws(BenchmarkError) {
         try makeFile(path) { (file: inout FileWriter) throws(BenchmarkError) in
+            var keys = try FileWriter(path: path + Self.keysSuffix)
             let head = BundleHead(release: "v0.1.0", recordedAt: Self.began, identity: [UInt8](repeating: 1, count: 16))
             var bundle = BundleWriter(head)
             let node = bundle.begin(
@@ -33,7 +38,10 @@ struct BundleInput {
                 let line = Array(lines.next().utf8)
                 reader.read(line.span, entry: { entries.append($0) }, malformed: { _ in })
                 guard entries.count == 4096 || number == count else { continue }
-                for entry in entries { stream.add(entry, window: window(of: entry)) }
+                for entry in entries {
+                    stream.add(entry, window: window(of: entry))
+                    try keys.write(Self.key(of: entry))
+                }
                 entries.removeAll(keepingCapacity: true)
                 try pass(&stream, to: &bundle, of: node)
                 try drain(&bundle, to: &file)
@@ -47,7 +55,18 @@ struct BundleInput {
             bundle.end(node, BundleSourceEnd(entries: UInt64(reader.counts.entries)))
             bundle.finish()
             try drain(&bundle, to: &file)
+            try keys.flush()
         }
+    }
+
+    /// What the server received: client and server, their ports and the protocol.
+    private static func key(of entry: ConntrackEntry) -> [UInt8] {
+        let (client, server) = (entry.reply.destination, entry.reply.source)
+        let ports = UInt64(entry.reply.destinationPort) << 16 | UInt64(entry.reply.sourcePort)
+        let words = [
+            client.high, client.low, server.high, server.low, ports << 8 | UInt64(entry.original.transport.rawValue),
+        ]
+        return words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
     }
 
     private var hello: Hello {
