@@ -38,6 +38,7 @@ package struct BundleReader: Sendable {
     private var offset: UInt64 = 0
     /// The bytes of the document of the inventory that has begun.
     private var documentLength = 0
+    private var inventoryHasEnded = false
 
     package init() {}
 
@@ -113,11 +114,13 @@ package struct BundleReader: Sendable {
             sources[position].isOver = true
             return position
         case .inventory(let piece):
+            guard !inventoryHasEnded else { throw .undecodable("INVENTORY after the end of the inventory") }
             documentLength += piece.text.count
             guard documentLength <= BundleFormat.longestInventoryDocument else {
                 throw .undecodable("INVENTORY: a document of more than \(BundleFormat.longestInventoryDocument) bytes")
             }
             if piece.isLast { documentLength = 0 }
+            inventoryHasEnded = piece.isEnd
             return nil
         case .warning: return nil
         case .end(let frames, let checksum):

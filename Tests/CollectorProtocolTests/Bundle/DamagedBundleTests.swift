@@ -144,6 +144,10 @@ struct DamagedBundleTests {
                 .frame(.endDoesNotFit(total: "entries", said: 3, seen: 0))
             ),
             (head + frame(70, [8]), .frame(.undecodable("INVENTORY: a number breaks off or has more than 64 bits"))),
+            (
+                head + frame(70, field(1, 1) + field(3, 1)) + frame(70, field(1, 1)),
+                .frame(.undecodable("INVENTORY after the end of the inventory"))
+            ),
             (head + frame(73, []), .frame(.unknownKind(73))),
             (
                 head + frame(65, field(1, 0) + field(4, 9)),
