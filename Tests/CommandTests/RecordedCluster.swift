@@ -23,6 +23,13 @@ enum RecordedCluster {
         nodes.flatMap { ["--from", "\($0)=" + path("node\($0.suffix(1)).\(form.rawValue)")] }
     }
 
+    /// `--from NODE=FILE …` for the rules and the statistics of both nodes.
+    static let rules = nodes.flatMap { node in
+        ["iptables-save.txt", "conntrack-stats.txt"].flatMap {
+            ["--from", "\(node)=" + path("node\(node.suffix(1)).\($0)")]
+        }
+    }
+
     /// `--inventory FILE …` for all objects.
     static let inventory =
         ["--inventory"]

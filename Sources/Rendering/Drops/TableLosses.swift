@@ -39,18 +39,17 @@ package struct TableLosses: Sendable {
         return isFull ?? false || numbers.contains { ($0 ?? 0) > 0 }
     }
 
-    static let headers = ["NODE", "TABLE", "INSERT_FAILED", "DROP", "EARLY_DROP", "ENTRIES", "LIMIT"]
+    static let headers = [
+        "NODE", "TABLE", "ENTRIES", "LIMIT", "INSERT_FAILED", "DROP", "EARLY_DROP", "TOTAL INSERT_FAILED", "TOTAL DROP",
+        "TOTAL EARLY_DROP",
+    ]
 
-    /// Numbers within the window, and behind them in brackets those in total.
     var cells: [String] {
         func number(_ count: (some FixedWidthInteger)?) -> String { count.map { "\($0)" } ?? "-" }
-        func both(_ window: UInt64?, _ total: UInt64?) -> String {
-            total.map { "\(number(window)) (\($0))" } ?? number(window)
-        }
         return [
-            node, isFull.map { $0 ? "full" : "ok" } ?? "-",
-            both(insertFailed, total?.insertFailed), both(drop, total?.drop), both(earlyDrop, total?.earlyDrop),
-            number(count), number(maximum),
+            node, isFull.map { $0 ? "full" : "ok" } ?? "-", number(count), number(maximum),
+            number(insertFailed), number(drop), number(earlyDrop),
+            number(total?.insertFailed), number(total?.drop), number(total?.earlyDrop),
         ]
     }
 
