@@ -18,10 +18,14 @@ enum CoverageGate {
 
     /// What may help where nothing was observed.
     private static func remedy(_ coverage: Coverage) -> String? {
-        guard !coverage.sources.contains(where: { $0.mode == .collector }) else { return nil }
-        return switch coverage.subject {
-        case .connections: "A table without entries is mostly a capture that failed: conntrack needs root."
-        case .drops: "Give what 'iptables-save -c' or 'nft -j list ruleset' printed as root on the node."
+        let modes = coverage.sources.map(\.mode)
+        switch coverage.subject {
+        case .connections:
+            guard modes.contains(.text) else { return nil }
+            return "A table without entries is mostly a capture that failed: conntrack needs root."
+        case .drops:
+            guard !modes.contains(.collector) else { return nil }
+            return "Give what 'iptables-save -c' or 'nft -j list ruleset' printed as root on the node."
         }
     }
 }

@@ -7,7 +7,7 @@ struct HelpTests {
         "help is what was asked for: on standard output, exit code 0",
         arguments: [
             [], ["-h"], ["--help"], ["help"], ["flows", "-h"], ["flows", "--help"], ["help", "flows"],
-            ["metrics", "-h"], ["help", "metrics"], ["version", "-h"],
+            ["metrics", "-h"], ["help", "metrics"], ["drops", "-h"], ["help", "drops"], ["version", "-h"],
         ]
     )
     func help(_ arguments: [String]) async throws {

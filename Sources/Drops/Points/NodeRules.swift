@@ -23,6 +23,18 @@ package struct NodeRules: Sendable {
         }
     }
 
+    /// How many rules were read, those that two programs print once.
+    package var ruleCount: Int {
+        let choice = TableChoice(first + last)
+        var count = 0
+        for ruleset in last.isEmpty ? first : last {
+            for table in ruleset.tables where choice.takes(table, of: ruleset.filter) {
+                count += table.chains.reduce(0) { $0 + $1.rules.count }
+            }
+        }
+        return count
+    }
+
     /// What the node drops and rejects.
     ///
     /// Tables that iptables-nft keeps in nf_tables are printed by nft, too: they are taken from the text of iptables,

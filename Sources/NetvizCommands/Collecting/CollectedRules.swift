@@ -113,9 +113,8 @@ package struct CollectedRules: Sendable {
         for (ruleset, moment) in rulesets {
             rules.add(ruleset, moment: moment == .begin ? .begin : isOverWindow && moment == .end ? .end : .only)
             if !coverage.filters.contains(ruleset.filter.rawValue) { coverage.filters.append(ruleset.filter.rawValue) }
-            guard moment != .begin else { continue }
-            coverage.rules += ruleset.tables.reduce(0) { $0 + $1.chains.reduce(0) { $0 + $1.rules.count } }
         }
+        coverage.rules = rules.ruleCount
         coverage.filters.sort()
         coverage.isOverWindow = isOverWindow && rulesets.contains { $0.moment == .end }
         coverage.failures = failures

@@ -6,7 +6,7 @@ struct InputOptions: ParsableArguments {
         name: .customLong("from"),
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "Bundles that --record wrote, and conntrack tables or events of nodes, as text: 'conntrack -L' or '-E' with any -o, or /proc/net/nf_conntrack.",
+            "Bundles that --record wrote; as text conntrack tables or events of nodes ('conntrack -L' or '-E' with any -o, /proc/net/nf_conntrack), their packet filters' rules ('iptables-save -c', 'iptables -L -n -v -x', 'nft -j list ruleset') and 'conntrack -S'.",
             discussion:
                 "Say which node a file is of with NODE=FILE; a bundle names its nodes itself. What a file holds is told by its content. '-' is standard input.",
             valueName: "[node=]file"

@@ -55,7 +55,7 @@ struct RunningCommands {
             let file = directory + "/child"
             let script = "sleep 60 & echo $! > \(file); wait"
             await #expect(throws: CommandError.self) {
-                try await run("sh", ["-c", script], timeout: .seconds(2))
+                try await run("sh", ["-c", script], timeout: .seconds(10))
             }
             let text = try readText(file)
             let child = try #require(Int32(text.dropLast()))
