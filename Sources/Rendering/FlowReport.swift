@@ -1,6 +1,5 @@
 package import FlowGraph
 package import JSONText
-import YAMLText
 
 /// Flows in an order, of which the first so many are listed, with their coverage: one answer to print.
 package struct FlowReport: Sendable {
@@ -27,27 +26,16 @@ package struct FlowReport: Sendable {
     /// - Parameter parts: on how many cores rows are made; the text is the same whatever their number.
     package func write(_ format: OutputFormat, showsHeaders: Bool, parts: Int, to sink: @escaping ByteSink) async throws
     {
-        switch format {
-        case .table: try await writeTable(isWide: false, showsHeaders: showsHeaders, parts: parts, to: sink)
-        case .wide: try await writeTable(isWide: true, showsHeaders: showsHeaders, parts: parts, to: sink)
-        case .csv: try writeCSV(showsHeaders: showsHeaders, to: sink)
-        case .json:
-            var writer = JSONWriter(style: .pretty, sink: sink)
-            try writeList(to: &writer)
-        case .yaml:
-            var writer = try YAMLWriter(sink: sink)
-            try writeList(to: &writer)
-        case .ndjson:
-            var writer = JSONWriter(style: .compact, sink: sink)
-            try writeLines(to: &writer)
-        }
+        try await writeReport(format, showsHeaders: showsHeaders, parts: parts, to: sink)
     }
+}
 
-    private func writeTable(
+extension FlowReport: Report {
+    func writeTables(
         isWide: Bool,
         showsHeaders: Bool,
         parts: Int,
-        to sink: @escaping ByteSink
+        to output: inout BufferedText
     ) async throws {
         guard !positions.isEmpty else { return }
         let columns = FlowColumns(
@@ -61,20 +49,16 @@ package struct FlowReport: Sendable {
             positions[range].map { columns.cells(flows[$0]).map(TextTable.Cell.init) }
         }
         for part in rows { table.add(part) }
-        var output = BufferedText(sink: sink)
         try table.write(showsHeaders: showsHeaders, to: &output)
-        try output.flush()
     }
 
-    private func writeCSV(showsHeaders: Bool, to sink: @escaping ByteSink) throws {
-        var output = BufferedText(sink: sink)
+    func writeCSV(showsHeaders: Bool, to output: inout BufferedText) throws {
         let csv = FlowCSV(hasWindow: flows.resolved.hasWindows, hasEvidence: flows.resolved.hasEvidence)
         if showsHeaders { try output.write(csv.header) }
         for position in positions { try output.write(csv.line(flows[position])) }
-        try output.flush()
     }
 
-    private func writeList(to writer: inout some DocumentWriter & ~Copyable) throws(DocumentWriterError) {
+    func writeList(to writer: inout some DocumentWriter & ~Copyable) throws(DocumentWriterError) {
         try writer.beginObject()
         try writer.field("apiVersion", CoverageDocument.apiVersion)
         try writer.field("kind", "FlowList")
@@ -91,7 +75,7 @@ package struct FlowReport: Sendable {
         try writer.endDocument()
     }
 
-    private func writeLines(to writer: inout some DocumentWriter & ~Copyable) throws(DocumentWriterError) {
+    func writeLines(to writer: inout some DocumentWriter & ~Copyable) throws(DocumentWriterError) {
         for position in positions {
             try FlowDocument.write(flows[position], to: &writer)
             try writer.endDocument()

@@ -1,6 +1,5 @@
 package import FlowGraph
 package import JSONText
-import YAMLText
 
 /// Metrics in an order, of which the first so many are listed, with their coverage: one answer to print.
 package struct MetricReport: Sendable {
@@ -27,46 +26,34 @@ package struct MetricReport: Sendable {
     /// - Parameter parts: on how many cores rows are made; the text is the same whatever their number.
     package func write(_ format: MetricFormat, showsHeaders: Bool, parts: Int, to sink: @escaping ByteSink) async throws
     {
-        switch format {
-        case .table: try await writeTable(isWide: false, showsHeaders: showsHeaders, parts: parts, to: sink)
-        case .wide: try await writeTable(isWide: true, showsHeaders: showsHeaders, parts: parts, to: sink)
-        case .csv: try writeCSV(showsHeaders: showsHeaders, to: sink)
-        case .json:
-            var writer = JSONWriter(style: .pretty, sink: sink)
-            try writeObject(to: &writer)
-        case .yaml:
-            var writer = try YAMLWriter(sink: sink)
-            try writeObject(to: &writer)
-        case .ndjson:
-            var writer = JSONWriter(style: .compact, sink: sink)
-            try writeLines(to: &writer)
-        case .prometheus: try await writeExposition(parts: parts, to: sink)
+        if let common = OutputFormat(rawValue: format.rawValue) {
+            try await writeReport(common, showsHeaders: showsHeaders, parts: parts, to: sink)
+        } else {
+            try await writeExposition(parts: parts, to: sink)
         }
     }
+}
 
-    private func writeTable(
+extension MetricReport: Report {
+    func writeTables(
         isWide: Bool,
         showsHeaders: Bool,
         parts: Int,
-        to sink: @escaping ByteSink
+        to output: inout BufferedText
     ) async throws {
         guard !positions.isEmpty else { return }
         let columns = MetricColumns(isWide: isWide)
         var table = TextTable(headers: columns.headers)
         for part in await rows(parts: parts, { columns.cells($0).map(TextTable.Cell.init) }) { table.add(part) }
-        var output = BufferedText(sink: sink)
         try table.write(showsHeaders: showsHeaders, to: &output)
-        try output.flush()
     }
 
-    private func writeCSV(showsHeaders: Bool, to sink: @escaping ByteSink) throws {
-        var output = BufferedText(sink: sink)
+    func writeCSV(showsHeaders: Bool, to output: inout BufferedText) throws {
         if showsHeaders { try output.write(MetricCSV.header) }
         for position in positions { try output.write(MetricCSV.line(metrics[position])) }
-        try output.flush()
     }
 
-    private func writeObject(to writer: inout some DocumentWriter & ~Copyable) throws(DocumentWriterError) {
+    func writeList(to writer: inout some DocumentWriter & ~Copyable) throws(DocumentWriterError) {
         try writer.beginObject()
         for position in positions {
             let pair = metrics[position]
@@ -79,7 +66,7 @@ package struct MetricReport: Sendable {
         try writer.endDocument()
     }
 
-    private func writeLines(to writer: inout some DocumentWriter & ~Copyable) throws(DocumentWriterError) {
+    func writeLines(to writer: inout some DocumentWriter & ~Copyable) throws(DocumentWriterError) {
         for position in positions {
             let pair = metrics[position]
             try writer.beginObject()
@@ -92,7 +79,9 @@ package struct MetricReport: Sendable {
         }
         try CoverageDocument.writeLine(coverage, listing, to: &writer)
     }
+}
 
+extension MetricReport {
     private func writeExposition(parts: Int, to sink: @escaping ByteSink) async throws {
         let rows = await rows(parts: parts, MetricExposition.Row.init).flatMap(\.self)
         var text = ExpositionText(output: BufferedText(sink: sink))
