@@ -2,9 +2,9 @@ import FlowGraph
 import JSONText
 import NetModel
 
-/// The metrics of a pair as fields of an object that is already open, those of the contract first and in their order. A
-/// value that is not known is left out.
+/// The metrics of a pair as fields of an object that is already open. A value that is not known is left out.
 enum MetricDocument {
+    /// The fields of the contract, in its order: an object of a pair holds these and no others.
     static func writeFields(
         _ metrics: PairMetrics,
         to writer: inout some DocumentWriter & ~Copyable
@@ -24,6 +24,13 @@ enum MetricDocument {
         try writer.endArray()
         try writer.field("is_active", metrics.isActive)
         try writer.field("direction", metrics.direction?.rawValue)
+    }
+
+    /// What else is known, for lines that programs read one by one.
+    static func writeFurtherFields(
+        _ metrics: PairMetrics,
+        to writer: inout some DocumentWriter & ~Copyable
+    ) throws(DocumentWriterError) {
         try writer.field("active_connections", metrics.activeConnections)
         try writer.field("attempts", metrics.attempts)
         try writer.field("failed_attempts", metrics.failedAttempts)

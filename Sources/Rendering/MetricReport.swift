@@ -74,6 +74,7 @@ extension MetricReport: Report {
             try writer.field("source", pair.source.name)
             try writer.field("destination", pair.destination.name)
             try MetricDocument.writeFields(pair, to: &writer)
+            try MetricDocument.writeFurtherFields(pair, to: &writer)
             try writer.endObject()
             try writer.endDocument()
         }

@@ -8,9 +8,13 @@ struct LocalMetricsTests {
 
     private func metrics(accounting: Bool = true, eventsMode: Int = 2) async throws -> JSONValue {
         try await LabWindow.with(accounting: accounting, eventsMode: eventsMode) { window in
-            let result = try await window.watch(["metrics", "-o", "json"], of: "dials.py", window: "5s")
+            let result = try await window.watch(["metrics", "-o", "ndjson"], of: "dials.py", window: "5s")
             #expect(result.status == .exited(0), "\(result.errorText)")
-            return try JSONValue(parsing: result.output)
+            var pairs: [String: JSONValue] = [:]
+            for line in try result.outputText.split(separator: "\n").map({ try JSONValue(parsing: Array($0.utf8)) }) {
+                if let key = line["key"]?.string { pairs[key] = line }
+            }
+            return .object(pairs)
         }
     }
 

@@ -13,7 +13,8 @@ package func fuzzConntrackText(_ start: UnsafePointer<UInt8>?, _ count: Int) -> 
     precondition(whole.counts.malformed == whole.malformed.count, "refused lines are counted wrongly")
     precondition(whole.counts.skipped >= 0, "more lines are used than there are")
     let statistics = ConntrackStatistics(text: bytes.span)
-    precondition(statistics == nil || ConntrackStatistics.isStatistics(bytes.span) || bytes.first == 0x0A, "no beginning")
+    precondition(
+        statistics == nil || ConntrackStatistics.isStatistics(bytes.span) || bytes.first == 0x0A, "no beginning")
     return 0
 }
 
