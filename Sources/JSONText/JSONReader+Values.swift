@@ -34,6 +34,12 @@ extension JSONReader {
         return try string(body)
     }
 
+    /// Consumes a string of at most `maximumTokenLength` bytes in the text and appends its bytes, with escapes decoded, to
+    /// `bytes`. They are not checked for valid UTF-8; nothing is appended where this throws.
+    package mutating func appendString(to bytes: inout [UInt8]) throws(JSONError) {
+        try valueString { JSONScan.append($0, to: &bytes) }
+    }
+
     /// The next key of the innermost object as a string; nil when the object ended, which is then left.
     package mutating func nextKey() throws(JSONError) -> String? {
         let (line, offset) = (line, offset)
@@ -51,7 +57,14 @@ extension JSONReader {
 
     /// Consumes a number without fraction and exponent.
     package mutating func integer() throws(JSONError) -> Int64 {
-        try number(expecting: "a 64-bit integer") { Int64($0) }
+        let expected = "a 64-bit integer"
+        try require(.number, expecting: expected)
+        if let (value, end) = JSONScan.integer(buffer.span, from: position) {
+            position = end
+            structure.expectation = .afterValue
+            return value
+        }
+        return try number(expecting: expected) { Int64($0) }
     }
 
     /// Consumes a number, as the nearest double.

@@ -128,6 +128,13 @@ package struct JSONReader: ~Copyable {
         try nextKey { bytes -> JSONKeyMatch in names.position(of: bytes).map { .known($0) } ?? .other } ?? .end
     }
 
+    /// Goes to the next key of the innermost object and appends its bytes, with escapes decoded, to `bytes`; false when
+    /// the object ended, which is then left. The reader stands before the key's value. The bytes are not checked for
+    /// valid UTF-8; nothing is appended where this throws.
+    package mutating func appendNextKey(to bytes: inout [UInt8]) throws(JSONError) -> Bool {
+        try nextKey { JSONScan.append($0, to: &bytes) } != nil
+    }
+
     /// Goes to the next key of the innermost object and gives its bytes to `body`; nil when the object ended, which
     /// is then left. The reader stands before the key's value.
     package mutating func nextKey<Result>(_ body: (Span<UInt8>) -> Result) throws(JSONError) -> Result? {
@@ -195,7 +202,21 @@ package struct JSONReader: ~Copyable {
     // MARK: Bytes
 
     /// The next byte that is not whitespace, which is not consumed; nil at the end of the stream.
+    @inline(__always)
     mutating func peek() throws(JSONError) -> UInt8? {
+        // Between most tokens of a text stands nothing, or one blank.
+        if position < buffer.count {
+            let byte = buffer[position]
+            if byte > 0x20 { return byte }
+            if byte == 0x20, position + 1 < buffer.count, buffer[position + 1] > 0x20 {
+                position += 1
+                return buffer[position]
+            }
+        }
+        return try peekPastWhitespace()
+    }
+
+    private mutating func peekPastWhitespace() throws(JSONError) -> UInt8? {
         while true {
             let (end, lines) = JSONScan.whitespace(buffer.span, from: position)
             position = end

@@ -48,6 +48,33 @@ enum JSONScan {
         return (index, all < 0x80)
     }
 
+    /// An integer that certainly fits and certainly ends: of at most 18 digits, with another byte behind it. Nil for what
+    /// has to be looked at more closely, a wrong number among it.
+    static func integer(_ bytes: Span<UInt8>, from start: Int) -> (value: Int64, end: Int)? {
+        let isNegative = start < bytes.count && bytes[start] == UInt8(ascii: "-")
+        let first = isNegative ? start + 1 : start
+        var index = first
+        var value: Int64 = 0
+        while index < bytes.count {
+            let digit = bytes[index] &- UInt8(ascii: "0")
+            guard digit <= 9 else { break }
+            guard index - first < 18 else { return nil }
+            value = value * 10 + Int64(digit)
+            index += 1
+        }
+        guard index > first, index < bytes.count else { return nil }
+        if index - first > 1, bytes[first] == UInt8(ascii: "0") { return nil }
+        switch bytes[index] {
+        case UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"): return nil
+        default: return (isNegative ? -value : value, index)
+        }
+    }
+
+    static func append(_ text: Span<UInt8>, to bytes: inout [UInt8]) {
+        // Safe: the bytes are copied while they are borrowed.
+        unsafe text.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+    }
+
     private static var spaces: UInt64 { 0x2020_2020_2020_2020 }
 
     /// Eight bytes at once, the first one lowest; nil where fewer are left.

@@ -60,13 +60,14 @@ struct DropsCommand: ParsableCommand, ContextualCommand {
             isByNode: isByNode
         )
         let report = DropReport(
-            lines: DropOrder(key: order.key, isReversed: order.isReversed).sorted(lines.filter(filter.accepts)),
+            lines: DropOrder(key: order.key, isReversed: order.isReversed).sorted(filter.accepted(lines)),
             coverage: observation.coverage,
             isByNode: isByNode,
             includesAll: output.all,
             top: top
         )
-        try report.write(format, showsHeaders: !output.noHeaders, to: context.output)
+        try await report.write(
+            format, showsHeaders: !output.noHeaders, parts: Processors.count, to: context.output)
         if !format.holdsCoverage { tellCoverage(report, in: context) }
         try observation.conclude(minimumCoverage: minimum, in: context)
     }

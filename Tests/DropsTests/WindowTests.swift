@@ -58,6 +58,22 @@ struct WindowTests {
         #expect(node.drops.map(\.counts.window) == [counters(1, 60), counters(4, 240)])
     }
 
+    @Test(
+        "finds every rule again beside one that was written or removed, before, between or behind them",
+        arguments: 0...3)
+    func besideAnother(_ place: Int) {
+        let earlier = ["[3:180] \(Self.web)", "[5:300] \(Self.web)", "[1:60] \(Self.database)"]
+        let later = ["[4:240] \(Self.web)", "[9:540] \(Self.web)", "[3:180] \(Self.database)"]
+        let other = "[7:420] -A FORWARD -d 10.0.0.1/32 -j DROP"
+        func with(_ rules: [String]) -> String { (rules[..<place] + [other] + rules[place...]).joined(separator: "\n") }
+        let known = [counters(1, 60), counters(4, 240), counters(2, 120)]
+        let written = drops(begin: forwarding(earlier.joined(separator: "\n")), end: forwarding(with(later)))
+        #expect(written.drops.map(\.counts.window) == known[..<place] + [counters(7, 420)] + known[place...])
+        let removed = drops(begin: forwarding(with(earlier)), end: forwarding(later.joined(separator: "\n")))
+        #expect(removed.drops.map(\.counts.window) == known + [nil])
+        #expect(removed.drops.last?.counts.reason == .removed)
+    }
+
     @Test("is not measured where the rules were read once, or were not counted")
     func onceAndUncounted() {
         #expect(

@@ -279,3 +279,77 @@ struct HostileJSONTests {
         }
     }
 }
+
+@Suite("What a reader appends")
+struct AppendedTextTests {
+    @Test("is the bytes of keys and strings, escapes decoded, behind what was there")
+    func bytes() throws {
+        var reader = JSONReader(Array(#"{"n\u0061me": "a\tb", "": "\u00e9"}"#.utf8))
+        _ = try reader.nextDocument()
+        try reader.beginObject()
+        var bytes = Array("> ".utf8)
+        while try reader.appendNextKey(to: &bytes) {
+            bytes.append(UInt8(ascii: "="))
+            try reader.appendString(to: &bytes)
+            bytes.append(UInt8(ascii: ";"))
+        }
+        #expect(String(decoding: bytes, as: UTF8.self) == "> name=a\tb;=é;")
+    }
+
+    @Test("is nothing where the value is no string, and the reader stands behind it")
+    func wrongType() throws {
+        var reader = JSONReader(Array(#"[7, "a"]"#.utf8))
+        _ = try reader.nextDocument()
+        try reader.beginArray()
+        _ = try reader.nextElement()
+        var bytes: [UInt8] = []
+        #expect(throws: JSONError.self) { try reader.appendString(to: &bytes) }
+        _ = try reader.nextElement()
+        try reader.appendString(to: &bytes)
+        #expect(bytes == Array("a".utf8))
+    }
+}
+
+@Suite("Integers in JSON")
+struct JSONIntegerTests {
+    /// The first element of an array that comes in pieces, after what stands behind it was looked at.
+    private func first(of text: String, pieces: Int) throws(JSONError) -> Int64 {
+        var rest = Array(text.utf8)[...]
+        var reader = JSONReader { buffer in
+            for byte in rest.prefix(pieces) { buffer.append(byte) }
+            rest = rest.dropFirst(pieces)
+        }
+        _ = try reader.nextDocument()
+        try reader.beginArray()
+        _ = try reader.nextElement()
+        let value = try reader.integer()
+        _ = try reader.nextElement()
+        return value
+    }
+
+    @Test(
+        "are read to their last digit, however the text is cut into pieces",
+        arguments: [
+            ("[0]", 0), ("[-0]", 0), ("[10 ]", 10), ("[-12,1]", -12), ("[999999999999999999]", 999_999_999_999_999_999),
+            ("[1000000000000000000]", 1_000_000_000_000_000_000), ("[9223372036854775807]", .max),
+            ("[-9223372036854775808]", .min),
+        ] as [(String, Int64)])
+    func values(_ text: String, _ value: Int64) throws {
+        for pieces in [1, 2, 3, 64] {
+            let read = try first(of: text, pieces: pieces)
+            #expect(read == value, "in pieces of \(pieces)")
+        }
+    }
+
+    @Test(
+        "are refused with a fraction, an exponent, a leading zero or too many digits",
+        arguments: [
+            "[1.0]", "[1e3]", "[-1E1]", "[01]", "[-]", "[-01]", "[9223372036854775808]", "[99999999999999999999]",
+        ])
+    func refused(_ text: String) {
+        for pieces in [1, 2, 3, 64] {
+            let error = errorOf { () throws(JSONError) in _ = try first(of: text, pieces: pieces) }
+            #expect(error?.isTruncation == false, "in pieces of \(pieces)")
+        }
+    }
+}

@@ -112,17 +112,17 @@ struct DropReportTests {
         DropReport(lines: lines, coverage: coverage, isByNode: isByNode, includesAll: includesAll, top: top)
     }
 
-    private func printed(_ report: DropReport, _ format: OutputFormat) throws -> String {
+    private func printed(_ report: DropReport, _ format: OutputFormat) async throws -> String {
         var bytes: [UInt8] = []
-        try report.write(format, showsHeaders: true) { piece in
+        try await report.write(format, showsHeaders: true, parts: 2) { piece in
             for index in piece.indices { bytes.append(piece[index]) }
         }
         return String(decoding: bytes, as: UTF8.self)
     }
 
     @Test("in every format: what was not measured is absent, empty or a dash", arguments: OutputFormat.allCases)
-    func formats(_ format: OutputFormat) throws {
-        expectGolden(try printed(report(), format), at: Self.goldens + format.rawValue)
+    func formats(_ format: OutputFormat) async throws {
+        expectGolden(try await printed(report(), format), at: Self.goldens + format.rawValue)
     }
 
     @Test("places that dropped nothing within the window are counted, and listed only when asked for")
@@ -225,9 +225,20 @@ struct DropLineTests {
     func namespace() {
         var filter = DropFilter()
         filter.namespace = { $0 == "shop" }
-        #expect(filter.accepts(line(.calico, namespace: "shop")))
-        #expect(filter.accepts(line(.unknown, explains: ["shop", "web"])))
-        #expect(!filter.accepts(line(.calico, namespace: "web")))
-        #expect(!filter.accepts(line(.unknown)))
+        let lines = [
+            line(.calico, namespace: "shop"), line(.kubeProxy, explains: ["shop", "web"]),
+            line(.kubelet, namespace: "web"), line(.unknown),
+        ]
+        #expect(filter.accepted(lines).map(\.point.attribution.writer) == [.calico, .kubeProxy])
+    }
+
+    @Test("of a writer or a verdict are those that it is wanted of, in their order")
+    func writers() {
+        var filter = DropFilter()
+        filter.writer = { $0 != .kubelet }
+        let lines = [line(.unknown), line(.kubelet), line(.calico)]
+        #expect(filter.accepted(lines).map(\.point.attribution.writer) == [.unknown, .calico])
+        filter.act = { $0 == "REJECT" }
+        #expect(filter.accepted(lines).isEmpty)
     }
 }

@@ -23,12 +23,13 @@ struct DropPlace {
     /// What is written beside the element, else beside the rule.
     var comments: [String] {
         if let element { return element.comment.map { [$0] } ?? [] }
-        return rule?.comments ?? []
+        // Of the rule only this is copied: there is a lot of it.
+        return position.map { chain.rules[$0].comments } ?? []
     }
 
     /// Whether the rule applies to packets of no connection, and to no others.
     var isOfInvalidState: Bool {
-        guard let match = rule?.match else { return false }
-        return match.states == .invalid && !match.statesAreNegated
+        guard let position else { return false }
+        return chain.rules[position].match.states == .invalid && !chain.rules[position].match.statesAreNegated
     }
 }

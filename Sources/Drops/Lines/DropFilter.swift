@@ -9,9 +9,18 @@ package struct DropFilter: Sendable {
 
     package init() {}
 
-    /// Whether a line is wanted.
-    package func accepts(_ line: DropLine) -> Bool {
-        guard writer(line.point.attribution.writer), act(line.point.act) else { return false }
+    /// The lines that are wanted, in their order.
+    package func accepted(_ lines: [DropLine]) -> [DropLine] {
+        // There are few writers and acts, and many lines.
+        let writers = Set(Attribution.Writer.allCases.filter(writer))
+        let acts = (drop: act("DROP"), reject: act("REJECT"))
+        return lines.filter { line in
+            writers.contains(line.point.attribution.writer)
+                && (line.point.act == "REJECT" ? acts.reject : acts.drop) && isOfNamespace(line)
+        }
+    }
+
+    private func isOfNamespace(_ line: DropLine) -> Bool {
         guard let namespace else { return true }
         if let own = line.point.attribution.subject?.namespace, namespace(own) { return true }
         return line.explains.contains { $0.namespaces.contains(where: namespace) }

@@ -1,7 +1,9 @@
 import NetModel
 
 /// One line of an answer: a place that drops, on one node or on all that have it.
-package struct DropLine: Sendable {
+///
+/// As a `DropPoint` it never changes, and is passed on often.
+package final class DropLine: Sendable {
     /// What one node measured.
     package struct NodeCounts: Sendable {
         package var name: String
@@ -13,15 +15,15 @@ package struct DropLine: Sendable {
         }
     }
 
-    package var point: DropPoint
-    package var counts: DropCounts
-    package var nodes: [NodeCounts]
+    package let point: DropPoint
+    package let counts: DropCounts
+    package let nodes: [NodeCounts]
     /// How many of the nodes did not measure the window.
-    package var unmeasuredNodes: Int
+    package let unmeasuredNodes: Int
     /// Whether a packet can come there at all.
-    package var isReachable: Bool
+    package let isReachable: Bool
     /// Most connections first.
-    package var explains: [ExplainedFlow]
+    package let explains: [ExplainedFlow]
 
     package init(
         point: DropPoint,

@@ -12,15 +12,23 @@ package enum DropLines {
         explained: Explained,
         isByNode: Bool
     ) -> [DropLine] {
-        set.rows.flatMap { row in
-            guard isByNode else { return [line(row, row.nodes, row.sum, nodes, explained)] }
-            return row.nodes.map { line(row, [$0], $0.counts, nodes, explained) }
+        var lines: [DropLine] = []
+        lines.reserveCapacity(set.rows.count)
+        for row in set.rows {
+            guard isByNode else {
+                lines.append(line(row, row.nodes, row.sum, nodes, explained))
+                continue
+            }
+            for share in row.nodes.indices {
+                lines.append(line(row, row.nodes[share...share], row.nodes[share].counts, nodes, explained))
+            }
         }
+        return lines
     }
 
     private static func line(
         _ row: DropSet.Row,
-        _ shares: [DropSet.NodeCounts],
+        _ shares: ArraySlice<DropSet.NodeCounts>,
         _ counts: DropCounts,
         _ nodes: [NodeDrops],
         _ explained: Explained
@@ -31,10 +39,17 @@ package enum DropLines {
             nodes: shares.map { DropLine.NodeCounts(name: nodes[$0.node].name, counts: $0.counts) },
             unmeasuredNodes: shares.count == 1 ? (counts.window == nil ? 1 : 0) : row.unmeasuredNodes,
             isReachable: shares.contains(where: \.isReachable),
-            explains: merged(
-                shares.flatMap { share in share.drops.flatMap { explained[share.node]?[$0] ?? [] } }
-            )
+            explains: explained.isEmpty ? [] : flows(shares, explained)
         )
+    }
+
+    private static func flows(_ shares: ArraySlice<DropSet.NodeCounts>, _ explained: Explained) -> [ExplainedFlow] {
+        var flows: [ExplainedFlow] = []
+        for share in shares {
+            guard let ofNode = explained[share.node] else { continue }
+            for drop in share.drops { flows += ofNode[drop] ?? [] }
+        }
+        return flows.isEmpty ? [] : merged(flows)
     }
 
     /// Flows between the same ends added up, most connections first, then by name.

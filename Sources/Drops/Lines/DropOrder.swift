@@ -19,26 +19,26 @@ package struct DropOrder: Sendable {
 
     /// Lines in order; equal ones stay as they are.
     package func sorted(_ lines: [DropLine]) -> [DropLine] {
-        let ranked = lines.enumerated().map { Ranked(position: $0, number: number($1), text: text($1)) }
-        return ranked.sorted(by: isBefore).map { lines[$0.position] }
+        switch key {
+        case .packets, .bytes, .total, .connections: Self.sorted(lines, isDescending: !isReversed, by: number)
+        case .writer, .for, .chain, .node: Self.sorted(lines, isDescending: isReversed, by: text)
+        }
     }
 
-    private struct Ranked {
-        let position: Int
-        let number: UInt64?
-        let text: String?
-    }
-
-    private func isBefore(_ left: Ranked, _ right: Ranked) -> Bool {
-        if left.number != right.number {
-            guard let number = left.number, let other = right.number else { return left.number != nil }
-            return isReversed ? number < other : number > other
+    private static func sorted<Value: Comparable>(
+        _ lines: [DropLine],
+        isDescending: Bool,
+        by value: (DropLine) -> Value?
+    ) -> [DropLine] {
+        var ranks = lines.enumerated().map { (position: $0, value: value($1)) }
+        ranks.sort { left, right in
+            guard let own = left.value, let other = right.value else {
+                return left.value == nil && right.value == nil ? left.position < right.position : left.value != nil
+            }
+            guard own == other else { return isDescending ? own > other : own < other }
+            return left.position < right.position
         }
-        if left.text != right.text {
-            guard let text = left.text, let other = right.text else { return left.text != nil }
-            return isReversed ? text > other : text < other
-        }
-        return left.position < right.position
+        return ranks.map { lines[$0.position] }
     }
 
     private func number(_ line: DropLine) -> UInt64? {

@@ -47,10 +47,13 @@ package final class DropPoint: Sendable {
 
 extension DropPoint: Hashable {
     package static func == (left: DropPoint, right: DropPoint) -> Bool {
-        left === right
-            || left.text == right.text && left.chain == right.chain && left.kind == right.kind
-                && left.table == right.table && left.family == right.family && left.filter == right.filter
-                && left.verdict == right.verdict && left.attribution == right.attribution
+        left === right || left.isSamePlace(as: right) && left.attribution == right.attribution
+    }
+
+    /// Whether all but the attribution is the same.
+    func isSamePlace(as other: DropPoint) -> Bool {
+        text == other.text && chain == other.chain && kind == other.kind && table == other.table
+            && family == other.family && filter == other.filter && verdict == other.verdict
     }
 
     /// Of what differs most.

@@ -63,9 +63,8 @@ private struct DropCollector {
 
     mutating func collect() {
         for (chain, content) in graph.table.chains.enumerated() {
-            for (rule, value) in content.rules.enumerated() {
-                collect(value, chain: chain, rule: rule)
-            }
+            // Rules are large to copy, and what is looked at of most of them is little.
+            for rule in content.rules.indices { collect(content.rules, chain: chain, rule: rule) }
             if content.hook != nil, let policy = content.policy, policy.stops {
                 append(
                     kind: .policy, verdict: policy, text: "policy \(policy.name)", counters: content.policyCounters,
@@ -75,16 +74,20 @@ private struct DropCollector {
         }
     }
 
-    private mutating func collect(_ value: Rule, chain: Int, rule: Int) {
-        var verdict = refusal(value.target)
-        if case .verdict = value.target, isCountedBefore[chain] { verdict = nil }
+    private mutating func collect(_ rules: [Rule], chain: Int, rule: Int) {
+        let target = rules[rule].target
+        var verdict = refusal(target)
+        if case .verdict = target, isCountedBefore[chain] { verdict = nil }
         if let verdict {
             append(
-                kind: .rule, verdict: verdict, text: value.text, counters: value.counters, handle: value.handle,
-                attribution: attribution(chain: chain, rule: rule, verdict: verdict, target: value.target.chain),
+                kind: .rule, verdict: verdict, text: rules[rule].text, counters: rules[rule].counters,
+                handle: rules[rule].handle,
+                attribution: attribution(chain: chain, rule: rule, verdict: verdict, target: target.chain),
                 location: DropLocation(graph: position, chain: chain, rule: rule))
-            collectCountedElements(value, chain: chain, rule: rule, verdict: verdict)
-        } else if case .verdictMap(let name) = value.target, let set = graph.set(name), sets.insert(set).inserted {
+            if rules[rule].counters == nil, !rules[rule].match.sets.isEmpty {
+                collectCountedElements(rules[rule], chain: chain, rule: rule, verdict: verdict)
+            }
+        } else if case .verdictMap(let name) = target, let set = graph.set(name), sets.insert(set).inserted {
             collectElements(of: set, chain: chain, rule: rule)
         }
     }

@@ -38,16 +38,17 @@ struct RuleGraph: Sendable {
 
     private mutating func connect() {
         for (chain, content) in table.chains.enumerated() {
-            for (position, rule) in content.rules.enumerated() {
+            // Rules are large to copy, and little of each is looked at.
+            for position in content.rules.indices {
                 let step = RuleStep(chain: chain, rule: position)
-                switch rule.target {
+                switch content.rules[position].target {
                 case .jump(let name), .goTo(let name):
                     if let target = chains[name] { jumps[target].append(step) }
                 case .verdictMap(let name):
                     if let set = sets[name] { lookups[set].append(step) }
                 case .verdict, .returns, .other: break
                 }
-                for name in rule.match.sets {
+                for name in content.rules[position].match.sets {
                     if let set = sets[name] { lookups[set].append(step) }
                 }
             }
@@ -65,8 +66,9 @@ struct RuleGraph: Sendable {
         var waiting = isReachable.indices.filter { isReachable[$0] }
         var followed = Set<Int>()
         while let chain = waiting.popLast() {
-            for rule in table.chains[chain].rules {
-                switch rule.target {
+            let rules = table.chains[chain].rules
+            for rule in rules.indices {
+                switch rules[rule].target {
                 case .jump(let name), .goTo(let name): reach(name, &waiting)
                 case .verdictMap(let name):
                     guard let set = sets[name], followed.insert(set).inserted else { continue }

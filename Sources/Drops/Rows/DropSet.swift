@@ -6,7 +6,7 @@ package struct DropSet: Sendable {
     package struct Row: Sendable {
         package let point: DropPoint
         /// In the order of the nodes.
-        package let nodes: [NodeCounts]
+        package let nodes: ArraySlice<NodeCounts>
         /// The sums of what the nodes measured. `window` is nil, with the first node's reason, only where no node
         /// measured it.
         package let sum: DropCounts
@@ -24,51 +24,116 @@ package struct DropSet: Sendable {
         package let counts: DropCounts
         package let isReachable: Bool
         /// The positions in the node's `drops`: more than one where a chain holds the same rule several times.
-        package let drops: [Int]
+        package let drops: ArraySlice<Int>
     }
 
     /// By packets of the window, then by those in total, the largest first, then by names.
     package let rows: [Row]
 
     package init(_ nodes: [NodeDrops]) {
-        var points: [DropPoint: Int] = [:]
-        points.reserveCapacity(nodes.first?.drops.count ?? 0)
-        var shares: [(point: DropPoint, nodes: [(node: Int, drops: [Int])])] = []
-        for (node, content) in nodes.enumerated() {
-            for (position, drop) in content.drops.enumerated() {
-                let row = points[drop.point] ?? shares.count
-                if row == shares.count {
-                    points[drop.point] = row
-                    shares.append((drop.point, []))
-                }
-                if let last = shares[row].nodes.indices.last, shares[row].nodes[last].node == node {
-                    shares[row].nodes[last].drops.append(position)
-                } else {
-                    shares[row].nodes.append((node, [position]))
-                }
+        let places = EqualDrops(nodes)
+        // The shares of all rows stand in one array: most rows have but one, which is not worth an array of its own.
+        var shares: [NodeCounts] = []
+        shares.reserveCapacity(places.drops.count)
+        var ends: [Int] = []
+        ends.reserveCapacity(places.points.count)
+        for members in places.members {
+            var rest = members
+            while let first = rest.first {
+                let node = places.nodes[first]
+                let drops = rest.prefix { places.nodes[$0] == node }
+                shares.append(Self.share(of: node, places.drops[drops], of: nodes[node]))
+                rest = drops.endIndex..<rest.endIndex
             }
+            ends.append(shares.count)
         }
-        rows = Self.ordered(shares.map { Self.row($0.point, $0.nodes, of: nodes) })
+        var rows: [Row] = []
+        rows.reserveCapacity(ends.count)
+        for (point, end) in zip(places.points, ends) {
+            let start = rows.last?.nodes.endIndex ?? 0
+            rows.append(Self.row(point, shares[start..<end]))
+        }
+        self.rows = Self.ordered(rows)
     }
 
-    private static func row(_ point: DropPoint, _ shares: [(node: Int, drops: [Int])], of nodes: [NodeDrops]) -> Row {
-        let counts = shares.map { share in
-            let drops = share.drops.map { nodes[share.node].drops[$0] }
-            var sum = DropCounts(sumOf: drops.map(\.counts))
-            if let missing = drops.map(\.counts).first(where: \.lacksWindow) {
-                sum.window = nil
-                sum.reason = missing.reason
-            }
+    private static func share(of node: Int, _ drops: ArraySlice<Int>, of content: NodeDrops) -> NodeCounts {
+        if drops.count == 1, let drop = drops.first {
             return NodeCounts(
-                node: share.node, counts: sum, isReachable: drops.contains(where: \.isReachable), drops: share.drops)
+                node: node, counts: content.drops[drop].counts, isReachable: content.drops[drop].isReachable,
+                drops: drops)
         }
+        let counts = drops.map { content.drops[$0].counts }
+        var sum = DropCounts(sumOf: counts)
+        if let missing = counts.first(where: \.lacksWindow) {
+            sum.window = nil
+            sum.reason = missing.reason
+        }
+        return NodeCounts(
+            node: node, counts: sum, isReachable: drops.contains { content.drops[$0].isReachable }, drops: drops)
+    }
+
+    private static func row(_ point: DropPoint, _ shares: ArraySlice<NodeCounts>) -> Row {
+        let isOne = shares.count == 1
         return Row(
             point: point,
-            nodes: counts,
-            sum: DropCounts(sumOf: counts.map(\.counts)),
-            unmeasuredNodes: counts.count { $0.counts.lacksWindow },
-            isReachable: counts.contains(where: \.isReachable))
+            nodes: shares,
+            sum: isOne ? shares[shares.startIndex].counts : DropCounts(sumOf: shares.map(\.counts)),
+            unmeasuredNodes: shares.count { $0.counts.lacksWindow },
+            isReachable: shares.contains(where: \.isReachable))
     }
+}
+
+/// The drops of several nodes, those of equal points together.
+private struct EqualDrops {
+    /// Each point once.
+    private(set) var points: [DropPoint] = []
+    /// For each point where in `nodes` and `drops` its drops stand.
+    private(set) var members: [Range<Int>] = []
+    /// The nodes, and the positions in these, in their order within each point.
+    private(set) var nodes: [Int]
+    private(set) var drops: [Int]
+
+    init(_ contents: [NodeDrops]) {
+        let count = contents.reduce(0) { $0 + $1.drops.count }
+        var known: [DropPoint: Int] = [:]
+        known.reserveCapacity(contents.map(\.drops.count).max() ?? 0)
+        var owners: [Int] = []
+        owners.reserveCapacity(count)
+        var sizes: [Int] = []
+        for content in contents {
+            for drop in content.drops {
+                let owner = Self.take(&known[drop.point, default: sizes.count])
+                if owner == sizes.count {
+                    points.append(drop.point)
+                    sizes.append(0)
+                }
+                sizes[owner] += 1
+                owners.append(owner)
+            }
+        }
+        var end = 0
+        members.reserveCapacity(sizes.count)
+        for size in sizes {
+            members.append(end..<end + size)
+            end += size
+        }
+        nodes = Array(repeating: 0, count: count)
+        drops = Array(repeating: 0, count: count)
+        var next = members.map(\.lowerBound)
+        var position = 0
+        for (node, content) in contents.enumerated() {
+            for drop in content.drops.indices {
+                let owner = owners[position]
+                nodes[next[owner]] = node
+                drops[next[owner]] = drop
+                next[owner] += 1
+                position += 1
+            }
+        }
+    }
+
+    /// What a dictionary holds for a key, which its default was entered for: the key is hashed once.
+    private static func take(_ entry: inout Int) -> Int { entry }
 }
 
 extension DropCounts {

@@ -1,7 +1,7 @@
 package import CollectorProtocol
 import ConntrackText
 package import Drops
-import FirewallRules
+package import FirewallRules
 package import FlowGraph
 import NetModel
 
@@ -11,6 +11,11 @@ package struct CollectedRules: Sendable {
     private struct Reading: Hashable {
         var program: RulesPiece.Program
         var moment: RulesPiece.Moment
+    }
+
+    private enum Finding {
+        case text(Task<Ruleset, Never>, moment: RulesPiece.Moment?)
+        case failure(String)
     }
 
     /// The most that one program's text may be: more than any kernel's rules, less than what would not be held.
@@ -23,8 +28,10 @@ package struct CollectedRules: Sendable {
     /// The file that has begun.
     private var file: [UInt8] = []
     private var statistics: ConntrackStatistics?
+    /// What was found, in its order: texts, which are read on other cores while the next ones come, and what went wrong
+    /// on the node, in words.
+    private var findings: [Finding] = []
     private var rulesets: [(ruleset: Ruleset, moment: RulesPiece.Moment?)] = []
-    /// What went wrong on the node, in words.
     private var failures: [String] = []
     /// Lines about rules that could not be read, for the user.
     private var untold: [String] = []
@@ -35,48 +42,57 @@ package struct CollectedRules: Sendable {
     }
 
     /// Takes what a collector sent.
-    package mutating func take(_ piece: RulesPiece) {
+    ///
+    /// - Returns: the reading of a text whose last piece this was.
+    package mutating func take(_ piece: RulesPiece) -> Task<Ruleset, Never>? {
         let reading = Reading(program: piece.program, moment: piece.moment)
         let size = texts[reading]?.count ?? 0
         if size + piece.text.count <= Self.longestText {
             texts[reading, default: []] += piece.text
         } else if size < Self.longestText {
-            failures.append(
-                "\(piece.program.name) printed more than \(Self.longestText >> 20) MiB; the rest is left out")
+            findings.append(
+                .failure(
+                    "\(piece.program.name) printed more than \(Self.longestText >> 20) MiB; the rest is left out"))
         }
-        if piece.isLast { close(reading) }
+        return piece.isLast ? close(reading) : nil
     }
 
     /// Takes what a collector said of a packet filter that could not be read.
     package mutating func take(_ notice: Notice) {
-        if notice.topic == .rules, !failures.contains(notice.text) { failures.append(notice.text) }
+        if notice.topic == .rules { findings.append(.failure(notice.text)) }
     }
 
     /// Takes a piece of a file.
-    package mutating func take(_ piece: BundleRulesText) {
+    ///
+    /// - Returns: the reading of a text whose last piece this was.
+    package mutating func take(_ piece: BundleRulesText) -> Task<Ruleset, Never>? {
         file += piece.text
-        guard piece.isLast else { return }
-        switch piece.form {
-        case .conntrackStatistics: statistics = statistics ?? ConntrackStatistics(text: file.span)
-        case .iptablesSave: add(Ruleset(reading: file.span, form: .iptablesSave), moment: nil)
-        case .iptablesList: add(Ruleset(reading: file.span, form: .iptablesList), moment: nil)
-        case .nftJSON: add(Ruleset(reading: file.span, form: .nftJSON), moment: nil)
-        }
+        guard piece.isLast else { return nil }
+        let text = file
         file = []
+        switch piece.form {
+        case .conntrackStatistics:
+            statistics = statistics ?? ConntrackStatistics(text: text.span)
+            return nil
+        case .iptablesSave: return read(text, .iptablesSave)
+        case .iptablesList: return read(text, .iptablesList)
+        case .nftJSON: return read(text, .nftJSON)
+        }
     }
 
-    private mutating func close(_ reading: Reading) {
-        guard let text = texts.removeValue(forKey: reading) else { return }
-        let form: RulesForm = reading.program == .nftListRuleset ? .nftJSON : .iptablesSave
+    private mutating func close(_ reading: Reading) -> Task<Ruleset, Never>? {
+        guard let text = texts.removeValue(forKey: reading) else { return nil }
         // A program that failed printed nothing, which nft never does.
-        if text.isEmpty, form == .nftJSON { return }
-        let ruleset = Ruleset(
-            reading: text.span,
-            form: form,
-            filter: reading.program.filter,
-            family: reading.program.family
-        )
-        add(ruleset, moment: reading.moment)
+        let isNFT = reading.program == .nftListRuleset
+        return text.isEmpty && isNFT ? nil : read(text, isNFT ? .nftJSON : .iptablesSave, of: reading)
+    }
+
+    private mutating func read(_ text: [UInt8], _ form: RulesForm, of reading: Reading? = nil) -> Task<Ruleset, Never> {
+        let task = Task.detached {
+            Ruleset(reading: text, form: form, filter: reading?.program.filter, family: reading?.program.family)
+        }
+        findings.append(.text(task, moment: reading?.moment))
+        return task
     }
 
     private mutating func add(_ ruleset: Ruleset, moment: RulesPiece.Moment?) {
@@ -95,17 +111,19 @@ package struct CollectedRules: Sendable {
         if !untold.contains(line) { untold.append(line) }
     }
 
-    /// Lines for the user that were not handed out before.
-    package mutating func takeUntold() -> [String] {
-        defer { untold = [] }
-        return untold
-    }
-
     /// What was read, when nothing more comes; a text that was cut off counts as far as it came.
-    package mutating func finish() -> (rules: NodeRules, source: Coverage.Source) {
+    ///
+    /// - Returns: the rules, what is known of the source, and lines for the user.
+    package mutating func finish() async -> (rules: NodeRules, source: Coverage.Source, lines: [String]) {
         for reading in texts.keys.sorted(by: Self.isBefore) {
-            failures.append("what \(reading.program.name) printed was cut off")
-            close(reading)
+            findings.append(.failure("what \(reading.program.name) printed was cut off"))
+            _ = close(reading)
+        }
+        for finding in findings {
+            switch finding {
+            case .text(let task, let moment): add(await task.value, moment: moment)
+            case .failure(let failure): if !failures.contains(failure) { failures.append(failure) }
+            }
         }
         var rules = NodeRules(name: name, isNode: isNode)
         var coverage = RulesCoverage()
@@ -121,7 +139,7 @@ package struct CollectedRules: Sendable {
         var source = Coverage.Source(name: name, isNode: isNode)
         source.rules = coverage
         source.statistics = statistics
-        return (rules, source)
+        return (rules, source, untold)
     }
 
     private static func isBefore(_ left: Reading, _ right: Reading) -> Bool {

@@ -1,6 +1,7 @@
 package import CollectorClient
 package import CollectorProtocol
 package import Drops
+import FirewallRules
 package import FlowGraph
 import NetModel
 import Rendering
@@ -40,6 +41,10 @@ package actor CollectedTables {
     private var members: [Member] = []
     /// What was read of packet filters, one a name, in the order in which they came.
     private var rules: [CollectedRules] = []
+    /// Texts of rules that are being read, the oldest first.
+    private var readings: [Task<Ruleset, Never>] = []
+    /// How many texts may wait to be read: with more of them, whoever brings the next one waits.
+    private static let mostReadings = Processors.count
     private let recording: BundleRecording?
     private let tellUser: @Sendable (String) -> Void
     /// Lines about the inventory, which are told after the tables were read.
@@ -83,12 +88,12 @@ package actor CollectedTables {
     }
 
     /// Takes what was received of a collector.
-    package func take(_ reception: CollectorFleet.Reception, from position: Int) {
-        take(reception, counts: reception.events.map(\.counts), from: position)
+    package func take(_ reception: CollectorFleet.Reception, from position: Int) async {
+        await take(reception, counts: reception.events.map(\.counts), from: position)
     }
 
     /// The same, with the counts of each event, which are empty for all but entries.
-    func take(_ reception: CollectorFleet.Reception, counts: [EntryCounts], from position: Int) {
+    func take(_ reception: CollectorFleet.Reception, counts: [EntryCounts], from position: Int) async {
         record(reception, from: position)
         let source = members[position].source
         let offset = source.hasOwnClock ? 0 : reception.clockOffset?.nanoseconds ?? 0
@@ -100,7 +105,9 @@ package actor CollectedTables {
                     for index in block.entries.indices { block.entries[index].shiftTimes(by: offset) }
                 }
                 table.add(block.entries, windows: block.windows, observer: members[position].observer)
-            case .rules(let piece): take(piece, from: position)
+            case .rules(let piece):
+                let number = rules(of: position)
+                await wait(for: rules[number].take(piece))
             case .ready, .notice, .ended: break
             }
         }
@@ -115,19 +122,18 @@ package actor CollectedTables {
         table.add(entries, observer: members[position].observer)
     }
 
-    /// Takes a piece of a packet filter's rules that a collector sent.
-    private func take(_ piece: RulesPiece, from position: Int) {
-        let number = rules(of: position)
-        rules[number].take(piece)
-        tellUntold(of: number)
-    }
-
     /// Takes a piece of a packet filter's rules, or of the table's statistics, that were given as a file.
-    func take(_ text: BundleRulesText, from position: Int) {
+    func take(_ text: BundleRulesText, from position: Int) async {
         recording?.write(text, of: members[position].number)
         let number = rules(of: position)
-        rules[number].take(text)
-        tellUntold(of: number)
+        await wait(for: rules[number].take(text))
+    }
+
+    /// Lets a text be read while the next one comes, unless too many wait already: they are large.
+    private func wait(for reading: Task<Ruleset, Never>?) async {
+        guard let reading else { return }
+        readings.append(reading)
+        if readings.count > Self.mostReadings { _ = await readings.removeFirst().value }
     }
 
     /// The position of the rules of a source: several files may be of one node.
@@ -138,11 +144,6 @@ package actor CollectedTables {
         }
         rules.append(CollectedRules(name: source.name, isNode: source.isNode))
         return rules.count - 1
-    }
-
-    /// What replay finds by itself is not recorded.
-    private func tellUntold(of number: Int) {
-        for line in rules[number].takeUntold() { tellUser(PrintableText.escaped(line)) }
     }
 
     /// Nothing follows of a collector.
@@ -227,7 +228,7 @@ package actor CollectedTables {
     // MARK: The result
 
     /// Tells the collectors' notices, and gives what was collected; nothing can be taken afterwards.
-    package func finish() -> Collected {
+    package func finish() async -> Collected {
         // Moved rather than shared: whoever gets it changes it.
         var collected = Collected(table: ConnectionTable(), sources: [], failed: [])
         swap(&collected.table, &table)
@@ -235,9 +236,10 @@ package actor CollectedTables {
             if let report = member.report { tellNotices(of: report, node: member.source.name) }
             if let source = coverage(of: member, in: &collected) { collected.add(source) }
         }
-        for number in rules.indices {
-            let (rules, source) = rules[number].finish()
-            tellUntold(of: number)
+        for var content in rules {
+            let (rules, source, lines) = await content.finish()
+            // What replay finds by itself is not recorded.
+            for line in lines { tellUser(PrintableText.escaped(line)) }
             collected.rules.append(rules)
             collected.add(source)
         }

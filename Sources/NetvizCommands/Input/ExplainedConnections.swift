@@ -15,12 +15,16 @@ struct ExplainedConnections: Sendable {
     /// Looks for the place that explains each connection that was not answered, and notes it as the reason: the
     /// connection's verdict is then that of the rule.
     init(of connections: inout ResolvedConnections, by drops: [NodeDrops]) {
+        guard drops.contains(where: { !$0.drops.isEmpty }) else { return }
+        let attempts = connections.failedAttempts().filter { $0.wasActive != false }
+        // The places are gone through only where there is something to explain.
+        guard !attempts.isEmpty else { return }
         let finder = DropEvidence(drops)
         guard !finder.isEmpty else { return }
         let positions = Dictionary(drops.enumerated().map { ($1.name, $0) }) { first, _ in first }
         let isOfNodes = drops.contains(where: \.isNode)
         var found: [Place: [FailedAttempt]] = [:]
-        for attempt in connections.failedAttempts() where attempt.wasActive != false {
+        for attempt in attempts {
             // Rules and entries that are not said to be of a node can only be of the same one.
             let nodes = isOfNodes ? attempt.nodes.compactMap { positions[$0] } : Array(drops.indices)
             guard let explanation = finder.explanation(of: ConnectionAttempt(attempt), on: nodes) else { continue }

@@ -88,7 +88,7 @@ struct Observation: Sendable {
         var connections = await ResolvedConnections.resolve(
             consume table, inventory: contents.inventory, parts: parts)
         let pods = collected.rules.isEmpty ? PodInterfaces() : PodInterfaces(contents.inventory.podNames)
-        let drops = collected.rules.map { $0.drops(pods: pods) }
+        let drops = await Self.drops(of: collected.rules, pods: pods)
         let explanations = ExplainedConnections(of: &connections, by: drops)
         return Observation(
             connections: connections,
@@ -97,6 +97,14 @@ struct Observation: Sendable {
             explanations: explanations,
             failures: failures
         )
+    }
+
+    /// What each node drops, of several nodes at the same time.
+    private static func drops(of rules: [NodeRules], pods: PodInterfaces) async -> [NodeDrops] {
+        guard !rules.isEmpty else { return [] }
+        return await Partition.map(Partition.ranges(of: rules.count, parts: rules.count)) { range in
+            range.map { rules[$0].drops(pods: pods) }
+        }.flatMap(\.self)
     }
 
     /// What a command calls last, when its result was printed.

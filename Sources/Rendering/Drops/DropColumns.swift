@@ -3,10 +3,10 @@ import FirewallRules
 import NetModel
 
 /// The columns of the table of drops.
-struct DropColumns {
-    private struct Column {
+struct DropColumns: Sendable {
+    private struct Column: Sendable {
         let header: String
-        let cell: (DropLine) -> String
+        let cell: @Sendable (DropLine) -> String
     }
 
     private let columns: [Column]

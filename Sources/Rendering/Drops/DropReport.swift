@@ -33,11 +33,14 @@ package struct DropReport: Sendable {
     }
 
     /// Writes the report in a format; the coverage of table, wide and csv is not part of it.
-    package func write(_ format: OutputFormat, showsHeaders: Bool, to sink: @escaping ByteSink) throws {
+    ///
+    /// - Parameter parts: on how many cores lines are made; the text is the same whatever their number.
+    package func write(_ format: OutputFormat, showsHeaders: Bool, parts: Int, to sink: @escaping ByteSink) async throws
+    {
         switch format {
-        case .table: try writeTables(isWide: false, showsHeaders: showsHeaders, to: sink)
-        case .wide: try writeTables(isWide: true, showsHeaders: showsHeaders, to: sink)
-        case .csv: try writeCSV(showsHeaders: showsHeaders, to: sink)
+        case .table: try await writeTables(isWide: false, showsHeaders: showsHeaders, parts: parts, to: sink)
+        case .wide: try await writeTables(isWide: true, showsHeaders: showsHeaders, parts: parts, to: sink)
+        case .csv: try await writeCSV(showsHeaders: showsHeaders, parts: parts, to: sink)
         case .json:
             var writer = JSONWriter(style: .pretty, sink: sink)
             try writeList(to: &writer)
@@ -50,12 +53,20 @@ package struct DropReport: Sendable {
         }
     }
 
-    private func writeTables(isWide: Bool, showsHeaders: Bool, to sink: @escaping ByteSink) throws {
+    private func writeTables(
+        isWide: Bool,
+        showsHeaders: Bool,
+        parts: Int,
+        to sink: @escaping ByteSink
+    ) async throws {
         var output = BufferedText(sink: sink)
         if !lines.isEmpty {
             let columns = DropColumns(isWide: isWide, isByNode: isByNode)
             var table = TextTable(headers: columns.headers)
-            table.add(lines.map { columns.cells($0).map(TextTable.Cell.init) })
+            let rows = await Partition.map(Partition.ranges(of: lines.count, parts: parts)) { range in
+                lines[range].map { columns.cells($0).map(TextTable.Cell.init) }
+            }
+            for part in rows { table.add(part) }
             try table.write(showsHeaders: showsHeaders, to: &output)
         }
         if !losses.isEmpty {
@@ -67,10 +78,13 @@ package struct DropReport: Sendable {
         try output.flush()
     }
 
-    private func writeCSV(showsHeaders: Bool, to sink: @escaping ByteSink) throws {
+    private func writeCSV(showsHeaders: Bool, parts: Int, to sink: @escaping ByteSink) async throws {
         var output = BufferedText(sink: sink)
         if showsHeaders { try output.write(DropCSV.header) }
-        for line in lines { try output.write(DropCSV.line(line)) }
+        let texts = await Partition.map(Partition.ranges(of: lines.count, parts: parts)) { range in
+            lines[range].map(DropCSV.line)
+        }
+        for text in texts.joined() { try output.write(text) }
         try output.flush()
     }
 

@@ -49,51 +49,61 @@ struct NFTNodes {
         depth: Int
     ) throws(JSONError) {
         let index = nodes.count
-        nodes.append(
-            Node(kind: .null, key: key, word: nil, keyRange: keyRange, range: 0..<0, number: 0, end: index + 1))
+        var node = Node(
+            kind: .null, key: key, word: nil, keyRange: keyRange, range: 0..<0, number: 0, end: index + 1)
         guard depth < Self.maximumDepth else {
-            nodes[index].kind = .unreadable
+            node.kind = .unreadable
+            nodes.append(node)
             isDamaged = true
             return try reader.skipValue()
         }
         switch try reader.kind() {
         case .object:
-            nodes[index].kind = .object
+            node.kind = .object
+            nodes.append(node)
             try appendFields(&reader, depth: depth)
+            nodes[index].end = nodes.count
+            return
         case .array:
-            nodes[index].kind = .array
+            node.kind = .array
+            nodes.append(node)
             try reader.beginArray()
             while try reader.nextElement() { try append(&reader, key: nil, keyRange: 0..<0, depth: depth + 1) }
+            nodes[index].end = nodes.count
+            return
         case .string:
-            nodes[index].kind = .string
+            node.kind = .string
             do throws(JSONError) {
-                let (word, range) = try reader.valueString { self.keep($0) }
-                nodes[index].word = word
-                nodes[index].range = range
+                let start = bytes.count
+                try reader.appendString(to: &bytes)
+                node.range = start..<bytes.count
+                node.word = words.meaning(bytes.span, node.range)
             } catch {
-                try noteDamage(error, at: index)
+                try noteDamage(error, of: &node)
             }
         case .number:
-            nodes[index].kind = .number
+            node.kind = .number
             do throws(JSONError) {
-                nodes[index].number = try reader.integer()
+                node.number = try reader.integer()
             } catch {
-                try noteDamage(error, at: index)
+                try noteDamage(error, of: &node)
             }
         case .boolean:
-            nodes[index].kind = .boolean
-            nodes[index].number = try reader.boolean() ? 1 : 0
+            node.kind = .boolean
+            node.number = try reader.boolean() ? 1 : 0
         case .null: _ = try reader.null()
         }
-        nodes[index].end = nodes.count
+        nodes.append(node)
     }
 
     private mutating func appendFields(_ reader: inout JSONReader, depth: Int) throws(JSONError) {
         try reader.beginObject()
         while true {
             do throws(JSONError) {
-                guard let (key, range) = try reader.nextKey({ self.keep($0) }) else { return }
-                try append(&reader, key: key, keyRange: range, depth: depth + 1)
+                let start = bytes.count
+                guard try reader.appendNextKey(to: &bytes) else { return }
+                let range = start..<bytes.count
+                try append(&reader, key: words.meaning(bytes.span, range), keyRange: range, depth: depth + 1)
             } catch {
                 guard error.isRecoverable else { throw error }
                 isDamaged = true
@@ -102,16 +112,10 @@ struct NFTNodes {
     }
 
     /// Marks a value that cannot be held, and throws what the text cannot be read on after.
-    private mutating func noteDamage(_ error: JSONError, at index: Int) throws(JSONError) {
+    private mutating func noteDamage(_ error: JSONError, of node: inout Node) throws(JSONError) {
         guard error.isRecoverable else { throw error }
-        nodes[index].kind = .unreadable
+        node.kind = .unreadable
         isDamaged = true
-    }
-
-    private mutating func keep(_ text: Span<UInt8>) -> (NFTWord?, Range<Int>) {
-        let start = bytes.count
-        for index in 0..<text.count { bytes.append(text[index]) }
-        return (words.meaning(text, 0..<text.count), start..<bytes.count)
     }
 
     // MARK: Asking
@@ -151,6 +155,11 @@ struct NFTNodes {
 
     func string(_ index: Int) -> String? {
         nodes[index].kind == .string ? bytes.span.string(nodes[index].range) : nil
+    }
+
+    /// The node under a key of an object, where it is a string.
+    func stringNode(_ index: Int, _ key: NFTWord) -> Int? {
+        child(index, key).flatMap { nodes[$0].kind == .string ? $0 : nil }
     }
 
     /// The string under a key of an object.

@@ -27,6 +27,8 @@ struct NFTReader {
         var rule: Int
     }
 
+    /// The bytes of the last key, outside of `nodes`.
+    private var key: [UInt8] = []
     private var nodes = NFTNodes()
     private var text = NFTText()
     /// The bytes of the last rule's family, table and chain, and which these are: rules of a chain stand together.
@@ -51,8 +53,8 @@ struct NFTReader {
         }
         try reader.beginObject()
         var isFound = false
-        while let key = try reader.nextKey({ $0.string(0..<$0.count) }) {
-            if key == "nftables", try reader.kind() == .array {
+        while try nextKey(&reader) {
+            if key.span.equals("nftables", in: 0..<key.count), try reader.kind() == .array {
                 isFound = true
                 try reader.beginArray()
                 while try reader.nextElement() { try readObject(&reader) }
@@ -61,6 +63,12 @@ struct NFTReader {
             }
         }
         if !isFound { problems.add(line: nil, "not what nft -j prints: there is no list \"nftables\"") }
+    }
+
+    /// Goes to the next key of an object, which stands in `key` then; false at the object's end.
+    private mutating func nextKey(_ reader: inout JSONReader) throws(JSONError) -> Bool {
+        key.removeAll(keepingCapacity: true)
+        return try reader.appendNextKey(to: &key)
     }
 
     /// One element of the list, an object with one key that says what it is.
@@ -73,7 +81,8 @@ struct NFTReader {
             return try reader.skipValue()
         }
         try reader.beginObject()
-        while let kind = try reader.nextKey({ NFTWord.known.meaning($0, 0..<$0.count) }) {
+        while try nextKey(&reader) {
+            let kind = NFTWord.known.meaning(key.span, 0..<key.count)
             switch kind {
             case .set, .map: try readSet(&reader, offset)
             case .table, .chain, .rule, .counter:
@@ -184,7 +193,8 @@ struct NFTReader {
         var quotes: UInt64 = 0
         var isDamaged = false
         try reader.beginObject()
-        while let key = try reader.nextKey({ NFTWord.known.meaning($0, 0..<$0.count) }) {
+        while try nextKey(&reader) {
+            let key = NFTWord.known.meaning(key.span, 0..<key.count)
             if key == .elem, try reader.kind() == .array {
                 try reader.beginArray()
                 while try reader.nextElement() {
@@ -230,20 +240,37 @@ struct NFTReader {
         guard let family = nodes.child(0, .family), let table = nodes.child(0, .table),
             let chain = nodes.child(0, .chain)
         else { return nil }
-        var key: [UInt8] = []
-        key.reserveCapacity(64)
-        for part in [family, table, chain] {
-            guard nodes.nodes[part].kind == .string else { return nil }
-            key.append(contentsOf: nodes.bytes[nodes.nodes[part].range])
-            key.append(0xFF)
-        }
-        if key == last.key { return (last.table, last.chain) }
+        let parts = (family, table, chain)
+        if isLast(parts) { return (last.table, last.chain) }
         guard let familyName = nodes.string(family), let tableName = nodes.string(table),
             let chainName = nodes.string(chain), let tableIndex = self.table(family: familyName, name: tableName)
         else { return nil }
         let chainIndex = self.chain(tableIndex, chainName)
-        last = (key, tableIndex, chainIndex)
+        last = ([], tableIndex, chainIndex)
+        for part in [family, table, chain] {
+            last.key += nodes.bytes[nodes.nodes[part].range]
+            last.key.append(0xFF)
+        }
         return (tableIndex, chainIndex)
+    }
+
+    /// Whether three strings are the family, table and chain of the last rule.
+    private func isLast(_ parts: (Int, Int, Int)) -> Bool {
+        var offset = 0
+        return isNext(parts.0, &offset) && isNext(parts.1, &offset) && isNext(parts.2, &offset)
+            && offset == last.key.count
+    }
+
+    /// Whether a string stands in the last rule's key from `offset` on, which then is behind it.
+    private func isNext(_ part: Int, _ offset: inout Int) -> Bool {
+        let node = nodes.nodes[part]
+        guard node.kind == .string, offset + node.range.count < last.key.count else { return false }
+        for index in node.range {
+            guard nodes.bytes[index] == last.key[offset] else { return false }
+            offset += 1
+        }
+        offset += 1
+        return last.key[offset - 1] == 0xFF
     }
 
     /// The index of a table, which is made where it was not named before; nil for an unknown family.

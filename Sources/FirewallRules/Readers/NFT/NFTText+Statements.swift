@@ -4,7 +4,7 @@ extension NFTText {
         _ nodes: NFTNodes,
         _ left: Int,
         _ op: NFTWord?,
-        _ opText: String,
+        _ opText: @autoclosure () -> String,
         _ right: Int,
         quotes: UInt64
     ) {
@@ -14,7 +14,7 @@ extension NFTText {
         switch op {
         case .within: write(" ")
         case .equal where !isOperation: write(" ")
-        default: write(" \(opText) ")
+        default: write(" \(opText()) ")
         }
         if nodes.nodes[right].kind == .number, mentionsMark(nodes, left) {
             write(Self.hexadecimal(nodes.nodes[right].number))

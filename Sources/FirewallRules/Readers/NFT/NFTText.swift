@@ -22,8 +22,10 @@ struct NFTText {
         let node = nodes.nodes[only]
         switch node.key {
         case .payload:
-            if let header = nodes.string(only, .protocols), let field = nodes.string(only, .field) {
-                write("\(header) \(field)")
+            if let header = nodes.stringNode(only, .protocols), let field = nodes.stringNode(only, .field) {
+                write(nodes, bytesOf: nodes.nodes[header].range)
+                write(" ")
+                write(nodes, bytesOf: nodes.nodes[field].range)
             } else if let base = nodes.string(only, .base) {
                 write("@\(base),\(nodes.number(only, .offset) ?? 0),\(nodes.number(only, .len) ?? 0)")
             } else {

@@ -49,18 +49,28 @@ private struct PackedName: Equatable {
     init?(_ text: Span<UInt8>, _ range: Range<Int>) {
         guard range.count <= 24, !range.isEmpty else { return nil }
         length = range.count
-        words.0 = Self.pack(text, range.lowerBound, min(range.lowerBound + 8, range.upperBound))
-        if range.count > 8 {
-            words.1 = Self.pack(text, range.lowerBound + 8, min(range.lowerBound + 16, range.upperBound))
-        }
-        if range.count > 16 { words.2 = Self.pack(text, range.lowerBound + 16, range.upperBound) }
+        let bytes = unsafe text.bytes
+        words.0 = Self.pack(bytes, range.lowerBound, min(length, 8))
+        if length > 8 { words.1 = Self.pack(bytes, range.lowerBound + 8, min(length - 8, 8)) }
+        if length > 16 { words.2 = Self.pack(bytes, range.lowerBound + 16, length - 16) }
     }
 
+    /// From one to eight bytes, in a way that differs for different bytes of one count: two loads may share some of them.
     @inline(__always)
-    private static func pack(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> UInt64 {
-        var word: UInt64 = 0
-        for index in start..<end { word = word &<< 8 | UInt64(text[index]) }
-        return word
+    private static func pack(_ bytes: RawSpan, _ start: Int, _ count: Int) -> UInt64 {
+        // Safe: the offsets are checked, and any bytes are an integer.
+        switch count {
+        case 8: return unsafe bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self)
+        case 4...:
+            let low = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt32.self)
+            let high = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: start + count - 4, as: UInt32.self)
+            return UInt64(high) << 32 | UInt64(low)
+        default:
+            let first = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt8.self)
+            let middle = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: start + count / 2, as: UInt8.self)
+            let last = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: start + count - 1, as: UInt8.self)
+            return UInt64(last) << 16 | UInt64(middle) << 8 | UInt64(first)
+        }
     }
 
     var hash: Int {
