@@ -51,6 +51,19 @@ struct DropPointTests {
         #expect(node.drops.map(\.point.verdict) == [.drop, .drop])
     }
 
+    @Test("are the rules of a chain that does something else with some packets, and not the jumps to it")
+    func queueingChain() {
+        let node = drops(
+            forwarding(
+                """
+                [23:2944] -A FORWARD -p udp -m udp --dport 9001:9002 -j QD
+                [11:1408] -A QD -p udp -m udp --dport 9001 -j NFQUEUE --queue-num 5 --queue-bypass
+                [12:1536] -A QD -j DROP
+                """))
+        #expect(node.drops.map(\.point.chain) == ["QD"])
+        #expect(node.drops.map(\.counts.total) == [counters(12, 1536)])
+    }
+
     @Test("are counted in the chain that drops all where the jumps to it are not counted")
     func uncountedJumps() {
         let jump = Rule(number: 1, target: .jump("refuse"), text: "jump refuse")

@@ -14,6 +14,23 @@ struct WindowTests {
         #expect(node.drops.map(\.counts) == [DropCounts(total: counters(10, 600), window: counters(7, 420))])
     }
 
+    @Test("finds a rule of nft again whose statements count what they let pass")
+    func quota() {
+        func ruleset(used: Int, packets: UInt64) -> Ruleset {
+            let text = """
+                {"nftables": [{"table": {"family": "inet", "name": "host", "handle": 1}}, {"chain": {"family": "inet", \
+                "table": "host", "name": "input", "handle": 1, "type": "filter", "hook": "input", "prio": 0, \
+                "policy": "accept"}}, {"rule": {"family": "inet", "table": "host", "chain": "input", "handle": 2, \
+                "expr": [{"quota": {"val": 100000, "val_unit": "bytes", "used": \(used), "used_unit": "bytes"}}, \
+                {"counter": {"packets": \(packets), "bytes": \(packets * 60)}}, {"drop": null}]}}]}
+                """
+            return Ruleset(reading: Array(text.utf8).span, form: .nftJSON)
+        }
+        let node = drops(begin: ruleset(used: 912, packets: 20), end: ruleset(used: 1100, packets: 24))
+        #expect(node.drops.map(\.counts) == [DropCounts(total: counters(24, 1440), window: counters(4, 240))])
+        #expect(node.drops.map(\.point.text) == ["quota 100000 bytes drop"])
+    }
+
     @Test("finds a rule again wherever it stands in its chain")
     func moved() {
         let node = drops(

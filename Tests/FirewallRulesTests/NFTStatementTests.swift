@@ -104,7 +104,7 @@ struct NFTStatementTests {
         let limit = try nftRule(#"{"limit": {"rate": 5, "burst": 7, "per": "second", "inv": true}}, \#(Self.drop)"#)
         #expect(limit.match.others == ["limit rate over 5/second burst 7 packets"])
         let quota = try nftRule(#"{"quota": {"val": 5, "val_unit": "mbytes"}}, \#(Self.drop)"#)
-        #expect(quota.match.others == [#"quota {"val":5,"val_unit":"mbytes"}"#])
+        #expect(quota.match.others == ["quota 5 mbytes"])
         let add = try nftRule(
             #"{"set": {"op": "add", "elem": {"elem": {"val": \#(payload("ip", "saddr")), "timeout": 5}}, "set": "@dyn"}}, \#(Self.drop)"#
         )

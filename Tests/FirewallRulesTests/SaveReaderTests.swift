@@ -38,6 +38,42 @@ struct SaveReaderTests {
         #expect(policy.rules.first?.counters == Counters(packets: 9, bytes: 540))
     }
 
+    @Test("may hold comments of several lines, which are no rules")
+    func comments() throws {
+        let ruleset = read(
+            """
+            *filter
+            :OUTPUT ACCEPT [0:0]
+            [0:0] -A OUTPUT -s 1.1.1.1/32 -m comment --comment "x
+            [99:9999] -A INPUT -s 10.244.1.2/32 -p tcp -m tcp --dport 80 -j DROP
+            y" -j ACCEPT
+            [7:70] -A OUTPUT -j DROP
+            COMMIT
+
+            """)
+        #expect(ruleset.problems == [])
+        #expect(ruleset.tables.first?.chains.map(\.name) == ["OUTPUT"])
+        let rules = try ruleset.chain("OUTPUT").rules
+        #expect(rules.map(\.target) == [.verdict(.accept), .verdict(.drop)])
+        #expect(rules.first?.comments.first?.hasPrefix("x\n[99:9999] -A INPUT") == true)
+        #expect(rules.last?.counters == Counters(packets: 7, bytes: 70))
+    }
+
+    @Test("with a quotation that does not end lacks that line, and no other")
+    func openQuotation() throws {
+        let ruleset = read(
+            """
+            *filter
+            :OUTPUT ACCEPT [0:0]
+            [0:0] -A OUTPUT -m comment --comment "x -j ACCEPT
+            [7:70] -A OUTPUT -j DROP
+            COMMIT
+
+            """)
+        #expect(ruleset.problems.map(\.line) == [3])
+        #expect(try ruleset.chain("OUTPUT").rules.map(\.target) == [.verdict(.drop)])
+    }
+
     @Test("quotes words with anything unusual, and every comment is kept")
     func quoting() throws {
         let line =

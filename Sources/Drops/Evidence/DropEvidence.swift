@@ -4,14 +4,14 @@ import NetModel
 /// Finds the place that drops an unanswered connection's packets.
 ///
 /// It is evidence, not proof: the packet filter counts packets, not connections. A place is named only if it was hit, if
-/// packets of the connection are certain to meet its conditions on every way that leads there (`Pins`), and if no earlier
-/// rule takes them elsewhere (`PassageCheck`). What can still mislead:
+/// packets of the connection come to its hook on that node (`Passage`), are certain to meet its conditions on every way
+/// that leads there (`Pins`), and if no earlier rule may take them elsewhere (`PassageCheck`). What can still mislead:
 /// - The hits may be another connection's that has the same addresses and port, while this one was lost elsewhere.
-/// - The caller says which nodes a connection may have passed; on a node that it did not pass nothing is evidence.
+/// - The caller says how a connection may have passed which nodes; where it did not pass, nothing is evidence.
 /// - On which node a Service's address was translated is not known, so that a rule that stands before the translation is
 ///   compared with the packets of both sides.
 /// - Where the rules were read once, and where a counter was set back, hits may be older than the connection.
-/// - An earlier rule that asks for more than a tuple tells, such as a mark, is taken not to apply.
+/// - A rule that was written after the connection began.
 package struct DropEvidence: Sendable {
     /// A place, and which of the connection's packets it drops.
     package struct Explanation: Hashable, Sendable {
@@ -31,6 +31,12 @@ package struct DropEvidence: Sendable {
     }
 
     private var indexes: [PinnedDrops]
+    private var visitsLeft = DropEvidence.mostVisits
+    /// How many attempts were not compared with all rules, because that would have taken too long.
+    package private(set) var unexamined = 0
+
+    /// How many rules are looked at in all, which takes a second or two.
+    private static let mostVisits = 5_000_000
 
     package init(_ nodes: [NodeDrops]) {
         indexes = nodes.map { PinnedDrops($0) }
@@ -42,13 +48,20 @@ package struct DropEvidence: Sendable {
     /// The place that explains why an attempt stayed without an answer, nil where none surely does. Places that drop what
     /// the client sends are named before those that drop the answer, and the first of several.
     ///
-    /// - Parameter nodes: the positions of the nodes that its packets may have passed; others, and nodes that do not
-    ///   exist, are left alone.
-    package func explanation(of attempt: ConnectionAttempt, on nodes: some Sequence<Int>) -> Explanation? {
+    /// - Parameter passages: how its packets may have passed nodes; nodes that do not exist are left alone.
+    package mutating func explanation(
+        of attempt: ConnectionAttempt,
+        at passages: some Sequence<Passage>
+    ) -> Explanation? {
         var reply: Explanation?
-        for node in nodes where indexes.indices.contains(node) && !indexes[node].isEmpty {
-            guard let (drop, direction) = indexes[node].explanation(of: attempt) else { continue }
-            let explanation = Explanation(node: node, drop: drop, direction: direction)
+        for passage in passages where indexes.indices.contains(passage.node) && !indexes[passage.node].isEmpty {
+            guard visitsLeft > 0 else {
+                unexamined += 1
+                return nil
+            }
+            let found = indexes[passage.node].explanation(of: attempt, at: passage, &visitsLeft)
+            guard let (drop, direction) = found else { continue }
+            let explanation = Explanation(node: passage.node, drop: drop, direction: direction)
             if direction == .original { return explanation }
             reply = reply ?? explanation
         }

@@ -1,14 +1,17 @@
 import FirewallRules
 
-/// Whether a packet comes to a rule at all: what earlier rules on its way accept, or send back, does not.
+/// Whether a packet comes to a rule at all: what earlier rules on its way decide over does not.
 ///
-/// Only rules that apply for certain count. One that asks for a mark may apply as well; to take every such rule for one
-/// that does would leave hardly any evidence on a node of Kubernetes, where marked packets are accepted first.
+/// Where it is not known whether an earlier rule applies, since that asks for more than a tuple tells, the packet is not
+/// known to pass. Two rules that stand before nearly everything are excepted: what comes by the loopback interface is
+/// never another node's, and kube-proxy marks what KUBE-FORWARD accepts where it translates an address, behind which
+/// the connection would be in the node's table.
 struct PassageCheck {
     private let graph: RuleGraph
-    /// For each chain the rules that can decide over a packet, without dropping rules that name narrow networks: if they
-    /// apply, they are evidence themselves.
+    /// For each chain the rules that can decide over a packet.
     private let exits: [[Exit]]
+    /// Whether any rule asks for the port of a packet's sender.
+    let asksForSourcePorts: Bool
 
     private struct Exit {
         let rule: Int
@@ -17,32 +20,28 @@ struct PassageCheck {
     }
 
     /// How many rules and elements are looked at for one packet at most; beyond that it is not known to pass.
-    private static let mostRules = 8_192
+    private static let mostRules = 65_536
     private static let mostChains = 32
 
     init(_ graph: RuleGraph) {
         self.graph = graph
         exits = graph.table.chains.map { chain in
-            chain.rules.indices.lazy.filter { Self.canDecide(chain.rules[$0]) }.map { rule in
+            chain.rules.indices.lazy.filter { Self.canDecide(chain.rules[$0], in: chain.name) }.map { rule in
                 let sets = chain.rules[rule].match.sets.compactMap(graph.set)
                 return Exit(rule: rule, cost: sets.reduce(1) { $0 + graph.table.sets[$1].elements.count })
             }
         }
+        asksForSourcePorts =
+            graph.table.chains.contains { $0.rules.contains { $0.match.sourcePorts != nil } }
+            || graph.table.sets.contains { $0.elements.contains { $0.match.sourcePorts != nil } }
     }
 
-    private static func canDecide(_ rule: Rule) -> Bool {
-        guard rule.match.others.isEmpty, rule.match.inInterface == nil, rule.match.outInterface == nil else {
-            return false
-        }
+    private static func canDecide(_ rule: Rule, in chain: String) -> Bool {
+        if rule.match.inInterface == "lo" { return false }
         switch rule.target {
-        case .verdict(.accept), .jump, .goTo, .returns, .verdictMap: return true
-        case .other: return false
-        case .verdict:
-            guard rule.counters != nil else { return true }
-            let networks = [rule.match.destination, rule.match.source]
-            return !networks.contains {
-                $0.map { !$0.isNegated && $0.values.allSatisfy { $0.isNarrow(single: false) } } ?? false
-            }
+        case .verdict(.accept): return !(chain == "KUBE-FORWARD" && rule.match.others.contains { $0.contains("mark") })
+        case .verdict, .jump, .goTo, .returns, .verdictMap: return true
+        case .other: return rule.target.endsTheWay
         }
     }
 
@@ -54,16 +53,24 @@ struct PassageCheck {
     }
 
     /// Whether no earlier rule on the way takes the packet elsewhere.
-    func passes(_ packet: ObservedPacket, along way: DropWay) -> Bool {
-        var rulesLeft = Self.mostRules
+    ///
+    /// - Parameter visitsLeft: how many rules may still be looked at for all packets.
+    func passes(_ packet: ObservedPacket, along way: DropWay, _ visitsLeft: inout Int) -> Bool {
+        let allowed = min(Self.mostRules, visitsLeft)
+        var rulesLeft = allowed
+        defer { visitsLeft -= allowed - rulesLeft }
         for step in way.steps {
             for exit in exits[step.chain] {
                 guard exit.rule < step.rule else { break }
                 rulesLeft -= exit.cost
                 guard rulesLeft > 0 else { return false }
                 let rule = graph.table.chains[step.chain].rules[exit.rule]
-                guard rule.match.applies(to: packet, sets: elements) == .yes else { continue }
-                guard outcome(rule.target, packet, &rulesLeft, depth: 0) == .stays else { return false }
+                switch rule.match.applies(to: packet, sets: elements) {
+                case .no: continue
+                case .unknown: return false
+                case .yes:
+                    guard outcome(rule.target, packet, &rulesLeft, depth: 0) == .stays else { return false }
+                }
             }
         }
         return true
@@ -85,26 +92,31 @@ struct PassageCheck {
         switch target {
         case .verdict: return .ends
         case .returns: return .leaves
-        case .other: return .stays
+        case .other: return target.endsTheWay ? .ends : .stays
         case .jump(let name): return walk(name, packet, &rulesLeft, depth: depth) == .ends ? .ends : .stays
         case .goTo(let name): return walk(name, packet, &rulesLeft, depth: depth) == .ends ? .ends : .leaves
         case .verdictMap(let name):
-            guard let elements = elements(name) else { return .stays }
+            guard let elements = elements(name) else { return .ends }
             rulesLeft -= elements.count
             guard rulesLeft > 0 else { return .ends }
-            let element = elements.first { $0.match.applies(to: packet, sets: { _ in nil }) == .yes }
+            let element = elements.first { $0.match.applies(to: packet, sets: { _ in nil }) != .no }
+            if let element, element.match.applies(to: packet, sets: { _ in nil }) == .unknown { return .ends }
             return element?.target.map { outcome($0, packet, &rulesLeft, depth: depth + 1) } ?? .stays
         }
     }
 
-    /// What becomes of a packet in a chain, as far as it is certain.
+    /// What becomes of a packet in a chain; what is not known counts as its end.
     private func walk(_ name: String, _ packet: ObservedPacket, _ rulesLeft: inout Int, depth: Int) -> Outcome {
-        guard let chain = graph.chain(name) else { return .stays }
+        guard let chain = graph.chain(name) else { return .ends }
         for exit in exits[chain] {
             rulesLeft -= exit.cost
             guard rulesLeft > 0 else { return .ends }
             let rule = graph.table.chains[chain].rules[exit.rule]
-            guard rule.match.applies(to: packet, sets: elements) == .yes else { continue }
+            switch rule.match.applies(to: packet, sets: elements) {
+            case .no: continue
+            case .unknown: return .ends
+            case .yes: break
+            }
             let outcome = outcome(rule.target, packet, &rulesLeft, depth: depth + 1)
             if outcome != .stays { return outcome }
         }

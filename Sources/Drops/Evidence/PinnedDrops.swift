@@ -15,7 +15,15 @@ struct PinnedDrops: Sendable {
         let port: UInt16?
     }
 
+    /// Whether a packet comes as far as a place whose conditions it meets.
+    private struct Question: Hashable {
+        let candidate: Int
+        var packet: ObservedPacket
+    }
+
     private var pinned: [Pinned] = []
+    private var answers: [Question: Bool] = [:]
+    private static let mostAnswers = 100_000
     private var positions: [Key: [Int]] = [:]
     /// The lengths of the networks named, each once.
     private var lengths4: [Int] = []
@@ -62,7 +70,13 @@ struct PinnedDrops: Sendable {
     }
 
     /// The first drop that surely takes packets of the attempt, and which packets.
-    func explanation(of attempt: ConnectionAttempt) -> (drop: Int, direction: DropEvidence.Direction)? {
+    ///
+    /// - Parameter visitsLeft: how many rules may still be looked at.
+    mutating func explanation(
+        of attempt: ConnectionAttempt,
+        at passage: Passage,
+        _ visitsLeft: inout Int
+    ) -> (drop: Int, direction: DropEvidence.Direction)? {
         let after = attempt.packets(at: ChainHook(place: .forward, priority: 0))
         let before = attempt.packets(at: ChainHook(place: .prerouting, priority: -300))
         var found: [Int] = []
@@ -71,11 +85,10 @@ struct PinnedDrops: Sendable {
         guard !found.isEmpty else { return nil }
         found.sort()
         for direction in [DropEvidence.Direction.original, .reply] {
-            for candidate in found {
-                let entry = pinned[candidate]
-                let packets = entry.way.hook.isBeforeTranslation ? before : after
-                if packets.contains(where: { $0.direction == direction && isDropped($0, at: entry) }) {
-                    return (entry.drop, direction)
+            for candidate in found where passage.comes(to: pinned[candidate].way.hook, direction) {
+                let packets = pinned[candidate].way.hook.isBeforeTranslation ? before : after
+                for packet in packets where packet.direction == direction {
+                    if isDropped(packet, at: candidate, &visitsLeft) { return (pinned[candidate].drop, direction) }
                 }
             }
         }
@@ -100,10 +113,17 @@ struct PinnedDrops: Sendable {
         }
     }
 
-    private func isDropped(_ packet: ObservedPacket, at entry: Pinned) -> Bool {
-        guard let check = checks[entry.graph] else { return false }
-        return entry.way.matches.allSatisfy {
-            $0.withoutInterfaces.applies(to: packet, sets: check.elements) == .yes
-        } && check.passes(packet, along: entry.way)
+    private mutating func isDropped(_ packet: ObservedPacket, at candidate: Int, _ visitsLeft: inout Int) -> Bool {
+        let entry = pinned[candidate]
+        guard let check = checks[entry.graph],
+            entry.way.matches.allSatisfy({ $0.applies(to: packet, sets: check.elements) == .yes })
+        else { return false }
+        var question = Question(candidate: candidate, packet: packet)
+        // Most attempts differ by nothing but the client's port.
+        if !check.asksForSourcePorts { question.packet.sourcePort = 0 }
+        if let known = answers[question] { return known }
+        let answer = check.passes(packet, along: entry.way, &visitsLeft)
+        if answers.count < Self.mostAnswers { answers[question] = answer }
+        return answer
     }
 }

@@ -11,8 +11,7 @@ import NetModel
 ///   service on that address"; or
 /// - a protocol and single addresses: without a port only a host is as narrow as that.
 ///
-/// Interfaces are not known of a connection. With one on the way the rule may not be for these packets at all, so that
-/// port and single addresses are asked for.
+/// Interfaces are not known of a connection: with one on the way the rule may not be for these packets at all.
 struct Pins {
     /// What an address of the packet has to be within; of source and destination the one that fewer networks name.
     let networks: [IPPrefix]
@@ -28,7 +27,7 @@ struct Pins {
     init?(_ matches: [RuleMatch], sets: (String) -> [RuleSet.Element]?) {
         var conditions: [[RuleMatch]] = []
         for match in matches {
-            guard match.others.isEmpty else { return nil }
+            guard match.others.isEmpty, match.inInterface == nil, match.outInterface == nil else { return nil }
             conditions.append([match])
             for name in match.sets {
                 guard let elements = sets(name), !elements.isEmpty, elements.count <= Self.mostElements,
@@ -41,11 +40,9 @@ struct Pins {
         let ports = Self.fewest(conditions, \.destinationPorts, Self.names)
         let hasPort = ports != nil || Self.fewest(conditions, \.sourcePorts, Self.names) != nil
         let hasProtocol = Self.fewest(conditions, \.transport) { _ in true } != nil
-        let hasInterface = matches.contains { $0.inInterface != nil || $0.outInterface != nil }
-        guard hasInterface ? hasPort : hasPort || hasProtocol else { return nil }
-        let isWide = hasPort && !hasInterface
+        guard hasPort || hasProtocol else { return nil }
         func isNarrow(_ prefixes: [IPPrefix]) -> Bool {
-            prefixes.allSatisfy { $0.isNarrow(single: !isWide) }
+            prefixes.allSatisfy { $0.isNarrow(single: !hasPort) }
         }
         let destinations = Self.fewest(conditions, \.destination, isNarrow)
         let sources = Self.fewest(conditions, \.source, isNarrow)

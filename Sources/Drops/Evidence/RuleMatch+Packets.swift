@@ -72,14 +72,6 @@ extension RuleMatch {
         guard negated else { return isListed }
         return isListed == .yes ? .no : isListed == .no ? .yes : .unknown
     }
-
-    /// The same without what it asks of interfaces.
-    var withoutInterfaces: RuleMatch {
-        var match = self
-        match.inInterface = nil
-        match.outInterface = nil
-        return match
-    }
 }
 
 extension RuleMatch.Either {

@@ -98,8 +98,8 @@ struct RuleGraph: Sendable {
             case .verdict(let verdict) where verdict.stops:
                 verdicts.insert(verdict)
                 isCertain = isCertain || rule.match == RuleMatch()
-            case .other: break
-            case .verdict, .jump, .goTo, .returns, .verdictMap: return nil
+            case .other where !rule.target.endsTheWay: break
+            case .verdict, .jump, .goTo, .returns, .verdictMap, .other: return nil
             }
         }
         guard isCertain, let first = verdicts.first else { return nil }

@@ -28,8 +28,12 @@ package struct FailedAttempt: Sendable {
     package var wasReset: Bool
     /// Whether it sent anything within the window, as far as that is known; nil without a window.
     package var wasActive: Bool?
-    /// The nodes that it may have passed: those that saw it, and those that its ends are on.
-    package var nodes: [String]
+    /// The nodes whose tables it is in.
+    package var observers: [String]
+    /// The node that the server is on; nil where that is not known.
+    package var serverNode: String?
+    /// Whether the server's address is that node's own.
+    package var isServerOnNodeNetwork: Bool
 
     package init(
         position: Int,
@@ -40,7 +44,9 @@ package struct FailedAttempt: Sendable {
         server: Endpoint,
         wasReset: Bool,
         wasActive: Bool?,
-        nodes: [String]
+        observers: [String],
+        serverNode: String?,
+        isServerOnNodeNetwork: Bool
     ) {
         self.position = position
         self.transport = transport
@@ -50,7 +56,9 @@ package struct FailedAttempt: Sendable {
         self.server = server
         self.wasReset = wasReset
         self.wasActive = wasActive
-        self.nodes = nodes
+        self.observers = observers
+        self.serverNode = serverNode
+        self.isServerOnNodeNetwork = isServerOnNodeNetwork
     }
 }
 
@@ -59,6 +67,7 @@ extension ResolvedConnections {
     /// broadcast address, and an overlay's outer flows.
     package func failedAttempts() -> [FailedAttempt] {
         var attempts: [FailedAttempt] = []
+        let nodeAddresses = Set(inventory.nodes.flatMap(\.addresses) + inventory.pods.compactMap(\.hostAddress))
         for position in connections.indices {
             let record = table.records[position]
             if record.flags.contains(.seenReply) { continue }
@@ -69,7 +78,7 @@ extension ResolvedConnections {
             guard verdict == .refused || verdict == .noReply || record.mayBeUnanswered(in: table.addresses) else {
                 continue
             }
-            attempts.append(attempt(position, record, connection, window, verdict))
+            attempts.append(attempt(position, record, connection, window, verdict, nodeAddresses))
         }
         return attempts
     }
@@ -99,15 +108,13 @@ extension ResolvedConnections {
         _ record: ConnectionRecord,
         _ connection: ResolvedConnection,
         _ window: ConnectionWindow?,
-        _ verdict: Verdict
+        _ verdict: Verdict,
+        _ nodeAddresses: Set<IPAddress>
     ) -> FailedAttempt {
         func endpoint(_ end: ConnectionRecord.End) -> FailedAttempt.Endpoint {
             FailedAttempt.Endpoint(table.addresses[end.address], end.port)
         }
-        var nodes = table.observerSets[record.observers].map { table.observers[Int($0)].name }
-        for end in [connection.source, connection.destination] {
-            if let node = identities[Int(end)].node, !nodes.contains(node) { nodes.append(node) }
-        }
+        let server = identities[Int(connection.destination)]
         return FailedAttempt(
             position: position,
             transport: record.transport,
@@ -120,7 +127,9 @@ extension ResolvedConnections {
                 if window.began || window.carried { return true }
                 return window.tellsIdle ? false : nil
             },
-            nodes: nodes
+            observers: table.observerSets[record.observers].map { table.observers[Int($0)].name },
+            serverNode: server.node,
+            isServerOnNodeNetwork: server.kind == .node || nodeAddresses.contains(server.address)
         )
     }
 }

@@ -18,8 +18,8 @@ package struct CollectedRules: Sendable {
         case failure(String)
     }
 
-    /// The most that one program's text may be: more than any kernel's rules, less than what would not be held.
-    private static let longestText = 1 << 30
+    /// The most that one text may be: some 800,000 rules of iptables. Read, it takes ten times as much memory.
+    private static let longestText = 1 << 27
     private static let namedProblems = 5
 
     package let name: String
@@ -27,6 +27,8 @@ package struct CollectedRules: Sendable {
     private var texts: [Reading: [UInt8]] = [:]
     /// The file that has begun.
     private var file: [UInt8] = []
+    /// Whether it is longer than what is taken of it.
+    private var isCut = false
     private var statistics: ConntrackStatistics?
     /// What was found, in its order: texts, which are read on other cores while the next ones come, and what went wrong
     /// on the node, in words.
@@ -66,8 +68,15 @@ package struct CollectedRules: Sendable {
     ///
     /// - Returns: the reading of a text whose last piece this was.
     package mutating func take(_ piece: BundleRulesText) -> Task<Ruleset, Never>? {
-        file += piece.text
+        if file.count + piece.text.count <= Self.longestText {
+            file += piece.text
+        } else if !isCut {
+            findings.append(
+                .failure("the text of rules is longer than \(Self.longestText >> 20) MiB; the rest is left out"))
+            isCut = true
+        }
         guard piece.isLast else { return nil }
+        isCut = false
         let text = file
         file = []
         switch piece.form {

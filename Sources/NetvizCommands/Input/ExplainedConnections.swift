@@ -1,4 +1,5 @@
 import Drops
+import FirewallRules
 import FlowGraph
 import NetModel
 import Rendering
@@ -7,6 +8,9 @@ import Rendering
 struct ExplainedConnections: Sendable {
     /// By the node's name, and the place's position in its `drops`.
     private var byNode: [String: [Int: [ExplainedFlow]]] = [:]
+
+    /// How many unanswered connections were not compared with all rules, because that would have taken too long.
+    private(set) var unexamined = 0
 
     static let none = ExplainedConnections()
 
@@ -19,31 +23,45 @@ struct ExplainedConnections: Sendable {
         let attempts = connections.failedAttempts().filter { $0.wasActive != false }
         // The places are gone through only where there is something to explain.
         guard !attempts.isEmpty else { return }
-        let finder = DropEvidence(drops)
+        var finder = DropEvidence(drops)
         guard !finder.isEmpty else { return }
-        let positions = Dictionary(drops.enumerated().map { ($1.name, $0) }) { first, _ in first }
-        let isOfNodes = drops.contains(where: \.isNode)
+        let positions = Dictionary(drops.enumerated().filter(\.element.isNode).map { ($1.name, $0) }) { first, _ in
+            first
+        }
         var found: [Place: [FailedAttempt]] = [:]
         for attempt in attempts {
-            // Rules and entries that are not said to be of a node can only be of the same one.
-            let nodes = isOfNodes ? attempt.nodes.compactMap { positions[$0] } : Array(drops.indices)
-            guard let explanation = finder.explanation(of: ConnectionAttempt(attempt), on: nodes) else { continue }
-            // What drops sends no reset.
-            let act = drops[explanation.node].drops[explanation.drop].point.act
-            guard !attempt.wasReset || act == "REJECT" else { continue }
+            let passages = Self.passages(of: attempt, at: positions)
+            guard let explanation = finder.explanation(of: ConnectionAttempt(attempt), at: passages) else { continue }
+            guard drops[explanation.node].drops[explanation.drop].point.fits(attempt) else { continue }
             found[Place(node: explanation.node, drop: explanation.drop), default: []].append(attempt)
         }
+        unexamined = finder.unexamined
         for (place, attempts) in found {
             let node = drops[place.node]
-            let point = node.drops[place.drop].point
+            let drop = node.drops[place.drop]
+            // Each of them sent a packet at least: with fewer dropped, nobody knows whose they were.
+            let hits = drop.counts.window ?? drop.counts.total
+            guard let hits, hits.packets >= UInt64(attempts.count) else { continue }
             let reason = DropReason(
-                act: point.act == "REJECT" ? .rejected : .dropped,
-                reason: point.description(on: node.name),
-                policy: point.policy
+                act: drop.point.act == "REJECT" ? .rejected : .dropped,
+                reason: drop.point.description(on: node.name),
+                policy: drop.point.policy
             )
             byNode[node.name, default: [:]][place.drop] = attempts.map { flow(of: $0, in: connections) }
             connections.note(reason, of: attempts.map(\.position))
         }
+    }
+
+    /// How the attempt's packets passed the nodes that it is known to have passed.
+    private static func passages(of attempt: FailedAttempt, at positions: [String: Int]) -> [Passage] {
+        let isOnOneHost = attempt.client.address == attempt.server.address
+        var passages = attempt.observers.compactMap { name in
+            positions[name].map { Passage(node: $0, role: isOnOneHost ? .loopsBack : .tracks) }
+        }
+        if let name = attempt.serverNode, let node = positions[name], !attempt.observers.contains(name) {
+            passages.append(Passage(node: node, role: attempt.isServerOnNodeNetwork ? .delivers : .forwards))
+        }
+        return passages
     }
 
     private struct Place: Hashable {
@@ -84,5 +102,14 @@ extension ConnectionAttempt {
             serverPort: attempt.server.port,
             transport: attempt.transport
         )
+    }
+}
+
+extension DropPoint {
+    /// Whether what came of an attempt can have come of the place: a reset comes of nothing else than a rejection by one.
+    fileprivate func fits(_ attempt: FailedAttempt) -> Bool {
+        var resets = false
+        if case .reject(with: let answer) = verdict { resets = answer == "tcp-reset" && attempt.transport == .tcp }
+        return resets == attempt.wasReset
     }
 }

@@ -90,6 +90,11 @@ struct Observation: Sendable {
         let pods = collected.rules.isEmpty ? PodInterfaces() : PodInterfaces(contents.inventory.podNames)
         let drops = await Self.drops(of: collected.rules, pods: pods)
         let explanations = ExplainedConnections(of: &connections, by: drops)
+        if explanations.unexamined > 0 {
+            context.tell(
+                "warning: \(explanations.unexamined) unanswered connections were not compared with all rules: too many of both"
+            )
+        }
         return Observation(
             connections: connections,
             coverage: coverage,

@@ -38,13 +38,13 @@ struct DropEvidenceTests {
         #expect(try await server.status == .exited(3))
     }
 
-    /// The server's pod is on the node of that name, and the client's on its own.
+    /// The server is a node; the client is a pod of another.
     private static let inventory = """
         {"kind": "List", "items": [
         {"kind": "Pod", "metadata": {"namespace": "lab", "name": "client"},
          "spec": {"nodeName": "client"}, "status": {"podIP": "10.244.1.2", "podIPs": [{"ip": "10.244.1.2"}]}},
-        {"kind": "Pod", "metadata": {"namespace": "lab", "name": "server"},
-         "spec": {"nodeName": "server"}, "status": {"podIP": "10.244.2.2", "podIPs": [{"ip": "10.244.2.2"}]}}]}
+        {"kind": "Node", "metadata": {"name": "server"},
+         "status": {"addresses": [{"type": "InternalIP", "address": "10.244.2.2"}]}}]}
         """
 
     @Test("the verdict is DROP with the rule, in flows, metrics and drops; what no rule explains stays NO_REPLY")
@@ -83,7 +83,7 @@ struct DropEvidenceTests {
             let explained = try #require(rule["explains"]?.array)
             try #require(explained.count == 1)
             #expect(explained[0]["source"]?.string == "lab/client")
-            #expect(explained[0]["dest"]?.string == "lab/server")
+            #expect(explained[0]["dest"]?.string == "node:server")
             #expect(explained[0]["dest_port"]?.integer == 9110)
             #expect(explained[0]["connection_count"]?.integer == 1)
             // The SYN and its repetitions after one and about three seconds.
@@ -94,7 +94,7 @@ struct DropEvidenceTests {
             #expect(unhit["packets"]?.integer == 0)
 
             let metrics = try await answer(["metrics"])
-            #expect(metrics["lab/client→lab/server"]?["error_rate"]?.double == 1)
+            #expect(metrics["lab/client→node:server"]?["error_rate"]?.double == 1)
         }
     }
 }

@@ -52,10 +52,13 @@ struct NFTStatements {
             logPrefix = nodes.string(only, .prefix) ?? logPrefix
             other(nodes, only, &text) { $0.log(nodes, only) }
         case .mangle: other(nodes, only, &text) { $0.mangle(nodes, only) }
+        // When it was used last changes with every packet, and is no part of the rule.
+        case .last: other(nodes, only, &text) { $0.write("last") }
         case .dnat, .snat, .redirect, .masquerade: other(nodes, only, &text) { $0.translation(nodes, only) }
-        case .notrack, .dup, .fwd, .flow, .tproxy, .synproxy, .secmark, .queue, .last:
+        case .notrack, .dup, .fwd, .flow, .tproxy, .synproxy, .secmark, .queue:
             other(nodes, only, &text) { $0.statement(nodes, only) }
         case .limit: condition(nodes, &text) { $0.limit(nodes, only) }
+        case .quota: condition(nodes, &text) { $0.quota(nodes, only) }
         case .set: condition(nodes, &text) { $0.addition(nodes, only) }
         case .xt: readCompatibility(nodes, only, &text)
         default: condition(nodes, &text) { $0.statement(nodes, only) }

@@ -52,6 +52,14 @@ extension NFTText {
         write(" }")
     }
 
+    /// "quota over 25 mbytes", without what was used of it, which is no part of the rule.
+    mutating func quota(_ nodes: NFTNodes, _ index: Int) {
+        guard let amount = nodes.number(index, .val) else { return statement(nodes, index) }
+        write("quota ")
+        if let inverted = nodes.child(index, .inv), nodes.nodes[inverted].number == 1 { write("over ") }
+        write("\(amount) \(nodes.string(index, .valUnit) ?? "bytes")")
+    }
+
     /// "limit rate over 5/second burst 10 packets"
     mutating func limit(_ nodes: NFTNodes, _ index: Int) {
         guard let rate = nodes.number(index, .rate) else { return statement(nodes, index) }

@@ -27,6 +27,7 @@ enum NFTWord: String, CaseIterable, Sendable {
     // Of statements that are printed in nft's own words.
     case rate, burst, per, inv, group, snaplen, level, port
     case rateUnit = "rate_unit"
+    case valUnit = "val_unit"
     case queueThreshold = "queue-threshold"
     // Operators.
     case equal = "=="

@@ -29,7 +29,8 @@ struct SaveReader {
             case UInt8(ascii: "#"): continue
             case UInt8(ascii: "*"): beginTable(text, content)
             case UInt8(ascii: ":"): readChain(text, content, number)
-            case UInt8(ascii: "["), UInt8(ascii: "-"): readRule(text, content, number)
+            case UInt8(ascii: "["), UInt8(ascii: "-"):
+                number += readRule(text, content, number, &rest)
             case UInt8(ascii: "C") where text.equals("COMMIT", in: text.wordRange(in: content)): isOpen = false
             default: problems.add(line: number, "not of iptables-save: \(PrintedText.quoted(text, content))")
             }
@@ -76,23 +77,53 @@ struct SaveReader {
     }
 
     /// "[12:34] -A INPUT …", "-A INPUT … -c 12 34".
-    private mutating func readRule(_ text: Span<UInt8>, _ line: Range<Int>, _ number: Int) {
-        guard isOpen else { return problems.add(line: number, "a rule outside of a table") }
-        var rest = line
-        var counters: Counters?
-        if text[line.lowerBound] == UInt8(ascii: "[") {
-            let word = text.wordRange(in: line)
-            counters = Self.counters(text, word)
-            if counters == nil { problems.add(line: number, "no counters: \(PrintedText.quoted(text, word))") }
-            rest = word.upperBound..<line.upperBound
+    ///
+    /// - Returns: how many of the lines that follow belong to the rule: a comment may hold a newline, which iptables-save
+    ///   prints as it is.
+    private mutating func readRule(
+        _ text: Span<UInt8>,
+        _ line: Range<Int>,
+        _ number: Int,
+        _ following: inout Range<Int>
+    ) -> Int {
+        guard isOpen else {
+            problems.add(line: number, "a rule outside of a table")
+            return 0
         }
-        guard tokenizer.split(text, rest) else {
-            return problems.add(line: number, "a quotation does not end: \(PrintedText.quoted(text, line))")
+        if readRule(text, line, number) { return 0 }
+        var whole = line
+        var rest = following
+        for lines in 1...Self.mostLinesOfRule {
+            guard let next = text.nextLine(&rest), next.upperBound - line.lowerBound <= Self.longestOpenRule else {
+                break
+            }
+            whole = line.lowerBound..<next.upperBound
+            guard readRule(text, whole, number) else { continue }
+            following = rest
+            return lines
         }
+        problems.add(line: number, "a quotation does not end: \(PrintedText.quoted(text, line))")
+        return 0
+    }
+
+    /// A comment is of 255 bytes at most, each of which may be a newline.
+    private static let mostLinesOfRule = 256
+    private static let longestOpenRule = 4096
+
+    /// False where a quotation does not end.
+    private mutating func readRule(_ text: Span<UInt8>, _ line: Range<Int>, _ number: Int) -> Bool {
+        let isCounted = text[line.lowerBound] == UInt8(ascii: "[")
+        let word = isCounted ? text.wordRange(in: line) : line.lowerBound..<line.lowerBound
+        guard tokenizer.split(text, word.upperBound..<line.upperBound) else { return false }
+        let counters = isCounted ? Self.counters(text, word) : nil
+        if isCounted, counters == nil { problems.add(line: number, "no counters: \(PrintedText.quoted(text, word))") }
         guard tokenizer.tokens.count >= 2,
             text.equals("-A", in: tokenizer.tokens[0].raw)
                 || text.equals("--append", in: tokenizer.tokens[0].raw)
-        else { return problems.add(line: number, "not a rule: \(PrintedText.quoted(text, line))") }
+        else {
+            problems.add(line: number, "not a rule: \(PrintedText.quoted(text, line))")
+            return true
+        }
         let index = chain(of: tokenizer.tokens[1], text)
         let table = tables.count - 1
         let place = tables[table].chains[index].rules.count + 1
@@ -103,6 +134,7 @@ struct SaveReader {
         // A chain may have the name of a target that the program knows.
         if case .other(let name) = rule.target, !name.isEmpty, chains[name] != nil { rule.target = .jump(name) }
         tables[table].chains[index].rules.append(rule)
+        return true
     }
 
     /// The index of the chain to which a rule is appended.
