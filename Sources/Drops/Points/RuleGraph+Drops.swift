@@ -111,12 +111,9 @@ private struct DropCollector {
     /// The elements of the set that an uncounted rule drops by. What they count is what is dropped only where nothing
     /// else looks them up and no further condition follows.
     private mutating func collectCountedElements(_ value: Rule, chain: Int, rule: Int, verdict: RuleVerdict) {
-        guard value.counters == nil, value.match.others.isEmpty, value.match.sets.count == 1,
+        guard value.counters == nil, value.match.endsWithLookup, value.match.sets.count == 1,
             let set = value.match.sets.first.flatMap(graph.set), graph.lookups[set].count == 1
         else { return }
-        var bare = value.match
-        bare.sets = []
-        guard bare == RuleMatch() else { return }
         let content = graph.table.sets[set]
         for (element, value) in content.elements.enumerated() {
             guard let counters = value.counters else { continue }

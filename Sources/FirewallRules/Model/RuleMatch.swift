@@ -42,6 +42,9 @@ package struct RuleMatch: Hashable, Sendable {
     /// element's `match` holds; where elements cannot tell, because it is an ipset, or negated, or the set is looked up by
     /// something that no tuple has, the lookup stands in `others`, too.
     package var sets: [String] = []
+    /// Whether the lookup in a set is the last condition, so that an element counts just the packets that the rule is
+    /// applied to.
+    package var endsWithLookup = false
     /// Conditions that nothing above holds, as written: "mark match 0x1/0x1", "-m physdev ...", an ipset. With one of them
     /// a tuple alone does not tell whether the rule applies.
     package var others: [String] = []

@@ -79,6 +79,7 @@ struct NFTStatements {
     private mutating func beginCondition() {
         counters = nil
         counterName = nil
+        match.match.endsWithLookup = false
     }
 
     private mutating func readMatch(_ nodes: NFTNodes, _ index: Int, _ text: inout NFTText) {
@@ -96,6 +97,7 @@ struct NFTStatements {
             match.match.sets.append(name)
             if op == .equal || op == .within, !key.fields.contains(.other), requireKey(key) {
                 lookups.append(Lookup(name: name, key: key, text: words()))
+                match.match.endsWithLookup = true
             } else {
                 match.match.others.append(words())
             }
