@@ -1,6 +1,6 @@
 /// A moment in nanoseconds since 1970-01-01T00:00:00Z, leap seconds not counted; reaches the year 2262.
-package struct Timestamp: Hashable, Comparable, Sendable {
-    package let nanoseconds: Int64
+@usableFromInline package struct Timestamp: Hashable, Comparable, Sendable {
+    @usableFromInline package let nanoseconds: Int64
 
     @inlinable
     package init(nanoseconds: Int64) {
@@ -18,6 +18,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         Timestamp(nanoseconds: left.nanoseconds.subtractingSaturating(nanoseconds))
     }
 
+    @inlinable
     package static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.nanoseconds < right.nanoseconds
     }
