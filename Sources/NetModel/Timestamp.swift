@@ -14,6 +14,7 @@
     }
 
     /// The moment so many nanoseconds earlier; beyond the range it is the first that can be told.
+    @inlinable
     package static func - (left: Timestamp, nanoseconds: Int64) -> Timestamp {
         Timestamp(nanoseconds: left.nanoseconds.subtractingSaturating(nanoseconds))
     }

@@ -57,7 +57,7 @@ struct AttemptTally: ConnectionTally {
     private let isNeeded: Bool
 
     init(_ resolved: ResolvedConnections) {
-        incarnations = resolved.table.incarnations
+        incarnations = resolved.table.incarnationsOfTuples()
         addresses = resolved.table.addresses
         isNeeded = resolved.hasWindows || resolved.table.tellsAnyNew
     }

@@ -94,12 +94,14 @@ package actor CollectedTables {
         let offset = source.hasOwnClock ? 0 : reception.clockOffset?.nanoseconds ?? 0
         for (event, counts) in zip(reception.events, counts) {
             switch event {
-            case .entries(var block):
+            case .entries(let block):
                 members[position].counts.add(counts)
-                if offset != 0 {
-                    for index in block.entries.indices { block.entries[index].shiftTimes(by: offset) }
-                }
-                table.add(block.entries, windows: block.windows, observer: members[position].observer)
+                table.add(
+                    block.entries,
+                    windows: block.windows,
+                    observer: members[position].observer,
+                    clockOffset: offset
+                )
             case .rules(let piece): take(piece, from: position)
             case .ready, .notice, .ended: break
             }
@@ -296,14 +298,5 @@ extension CollectorConversation.Event {
     /// The counts of a block of entries; of anything else none.
     var counts: EntryCounts {
         if case .entries(let block) = self { EntryCounts(block) } else { EntryCounts() }
-    }
-}
-
-extension ConntrackEntry {
-    /// Sets the times to what a clock would have shown that is behind by so many nanoseconds.
-    fileprivate mutating func shiftTimes(by offset: Int64) {
-        start = start.map { $0 - offset }
-        stop = stop.map { $0 - offset }
-        eventTime = eventTime.map { $0 - offset }
     }
 }
