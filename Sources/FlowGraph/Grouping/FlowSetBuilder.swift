@@ -88,14 +88,20 @@ struct FlowSetBuilder<Tally: ConnectionTally> {
 
     /// Adds those of a range of connections that are wanted.
     mutating func add(_ range: Range<Int>) {
+        // These are large, and would be copied for every call of what changes the builder.
+        let (resolved, matcher, addresses) = (resolved, matcher, addresses)
         for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.blockSize) {
-            addBlock(start..<min(start + Self.blockSize, range.upperBound))
+            addBlock(start..<min(start + Self.blockSize, range.upperBound), resolved, matcher, addresses)
         }
     }
 
-    private mutating func addBlock(_ range: Range<Int>) {
-        // These are large, and would be copied for every call of what changes the builder.
-        let (resolved, matcher, addresses, acceptsAll) = (resolved, matcher, addresses, matcher.acceptsAll)
+    private mutating func addBlock(
+        _ range: Range<Int>,
+        _ resolved: ResolvedConnections,
+        _ matcher: FlowMatcher,
+        _ addresses: AddressTable
+    ) {
+        let acceptsAll = matcher.acceptsAll
         block.removeAll(keepingCapacity: true)
         for position in range {
             let connection = resolved.connections[position]
@@ -241,9 +247,15 @@ struct FlowSetBuilder<Tally: ConnectionTally> {
 
     private mutating func group(_ identity: Int) -> Int32 {
         if groups[identity] >= 0 { return groups[identity] }
-        let group = position(of: FlowEnd(resolved.identities[identity], grouping: grouping))
+        let group = position(of: Self.end(identity, of: resolved.identities, grouping: grouping))
         groups[identity] = group
         return group
+    }
+
+    /// The end that an identity is. Not of the builder, which may be changed at the same time for all that the compiler
+    /// knows: it would copy the identity, and count a reference to each of its texts.
+    private static func end(_ identity: Int, of identities: [Identity], grouping: Grouping) -> FlowEnd {
+        FlowEnd(identities[identity], grouping: grouping)
     }
 
     /// By service, the server's side is the service dialled, or the one service that the endpoint stands behind.
