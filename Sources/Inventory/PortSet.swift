@@ -6,6 +6,8 @@ struct PortSet: Sendable {
     /// A free slot has no transport; protocol 0 (IPv6 hop-by-hop options) has no ports.
     private var slots: [PortKey]
     private let mask: Int
+    /// Of every port whether any key has it: most clients' ports nobody declares, and this is near at hand.
+    private var ports = [Bool](repeating: false, count: 1 << 16)
     /// Keeps a cluster's users from choosing addresses that collide.
     private let seed = UInt64.random(in: 0...UInt64.max) | 1
 
@@ -19,10 +21,12 @@ struct PortSet: Sendable {
             var index = slot(of: key)
             while slots[index].transport.rawValue != 0 { index = (index + 1) & mask }
             slots[index] = key
+            ports[Int(key.port)] = true
         }
     }
 
     func contains(_ key: PortKey) -> Bool {
+        guard ports[Int(key.port)] else { return false }
         var index = slot(of: key)
         while slots[index].transport.rawValue != 0 {
             let found = slots[index]

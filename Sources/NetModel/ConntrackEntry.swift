@@ -1,37 +1,37 @@
 /// One conntrack entry, or one event about it, as a node reported it.
-package struct ConntrackEntry: Hashable, Sendable {
+@usableFromInline package struct ConntrackEntry: Hashable, Sendable {
     /// What an event says happened to the entry (`conntrack -E`); nil for an entry of a dump.
-    package enum Event: UInt8, Sendable {
+    @usableFromInline package enum Event: UInt8, Sendable {
         case new, update, destroy
     }
 
     /// What the client sent: its destination is what the client dialled.
-    package var original: Tuple
+    @usableFromInline package var original: Tuple
     /// What the server answers: its source is the real server, its destination the client as the server sees it.
-    package var reply: Tuple
-    package var event: Event?
+    @usableFromInline package var reply: Tuple
+    @usableFromInline package var event: Event?
     /// Nil for a protocol without states, and where the text does not give it.
-    package var state: ConntrackState?
-    package var status: ConntrackStatus
+    @usableFromInline package var state: ConntrackState?
+    @usableFromInline package var status: ConntrackStatus
     /// Nil without accounting.
-    package var originalCounters: Counters?
-    package var replyCounters: Counters?
+    @usableFromInline package var originalCounters: Counters?
+    @usableFromInline package var replyCounters: Counters?
     /// Seconds until the entry expires without another packet; nil where the text does not give it (events).
-    package var timeout: UInt32?
+    @usableFromInline package var timeout: UInt32?
     /// `ct mark`; nil where not printed.
-    package var mark: UInt32?
+    @usableFromInline package var mark: UInt32?
     /// The conntrack zone, 0 where none is printed.
-    package var zone: UInt16
+    @usableFromInline package var zone: UInt16
     /// The kernel's id of the entry (`conntrack -o id`).
-    package var id: UInt32?
+    @usableFromInline package var id: UInt32?
     /// Seconds since the entry was made, `delta-time`, on nodes with `nf_conntrack_timestamp=1`.
-    package var ageSeconds: UInt32?
+    @usableFromInline package var ageSeconds: UInt32?
     /// When the entry was made, on nodes with `nf_conntrack_timestamp=1`.
-    package var start: Timestamp?
+    @usableFromInline package var start: Timestamp?
     /// When the entry ended; only in a destroy event of a node with `nf_conntrack_timestamp=1`.
-    package var stop: Timestamp?
+    @usableFromInline package var stop: Timestamp?
     /// When the event was received (`conntrack -E -o timestamp`).
-    package var eventTime: Timestamp?
+    @usableFromInline package var eventTime: Timestamp?
 
     @inlinable @inline(__always)
     package init(

@@ -1,12 +1,18 @@
 /// The protocol state that conntrack prints for TCP, SCTP and DCCP (linux/netfilter/nf_conntrack_tcp.h,
 /// nf_conntrack_sctp.h, nf_conntrack_dccp.h). The names are the kernel's; one name that several protocols use is one
 /// case here.
-package enum ConntrackState: UInt8, CaseIterable, Sendable {
+@usableFromInline package enum ConntrackState: UInt8, CaseIterable, Sendable {
     case none
     case synSent, synReceived, established, finWait, closeWait, lastACK, timeWait, close, listen, synSent2
     case closed, cookieWait, cookieEchoed, shutdownSent, shutdownReceived, shutdownACKSent, heartbeatSent
     case heartbeatACKed
     case request, respond, partOpen, open, closeRequest, closing, ignore, invalid
+
+    // The comparison that every raw value gets by itself is called through a table from other modules.
+    @usableFromInline
+    package static func == (left: ConntrackState, right: ConntrackState) -> Bool {
+        left.rawValue == right.rawValue
+    }
 
     /// The name in conntrack's text output, `TIME_WAIT`.
     package var name: String {

@@ -1,7 +1,7 @@
 /// The status bits of an entry that flows need (`enum ip_conntrack_status`,
 /// linux/netfilter/nf_conntrack_common.h), with the kernel's values.
-package struct ConntrackStatus: OptionSet, Sendable, Hashable {
-    package let rawValue: UInt32
+@usableFromInline package struct ConntrackStatus: OptionSet, Sendable, Hashable {
+    @usableFromInline package let rawValue: UInt32
 
     @inlinable
     package init(rawValue: UInt32) {

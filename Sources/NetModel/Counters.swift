@@ -1,14 +1,19 @@
 /// What one direction of a connection carried (`CTA_COUNTERS_*`): exists only where `nf_conntrack_acct` was 1 when
 /// the connection began.
-package struct Counters: Hashable, Sendable {
-    package var packets: UInt64
+@usableFromInline package struct Counters: Hashable, Sendable {
+    @usableFromInline package var packets: UInt64
     /// Bytes from the IP header on.
-    package var bytes: UInt64
+    @usableFromInline package var bytes: UInt64
 
     @inlinable
     package init(packets: UInt64, bytes: UInt64) {
         self.packets = packets
         self.bytes = bytes
+    }
+
+    @inlinable
+    package static func == (left: Counters, right: Counters) -> Bool {
+        left.packets == right.packets && left.bytes == right.bytes
     }
 
     @inlinable package static var zero: Counters { Counters(packets: 0, bytes: 0) }

@@ -3,11 +3,11 @@
 /// An IPv4 address is held in its IPv4-mapped form `::ffff:a.b.c.d` (RFC 4291 section 2.5.5.2), so that every
 /// address is one fixed-size value and comparing two never branches on the family. The kernel never tracks
 /// IPv4-mapped addresses as IPv6, so the two forms cannot collide.
-package struct IPAddress: Hashable, Sendable {
+@usableFromInline package struct IPAddress: Hashable, Sendable {
     /// The first eight bytes, network order, as a number.
-    package let high: UInt64
+    @usableFromInline package let high: UInt64
     /// The last eight bytes, network order, as a number.
-    package let low: UInt64
+    @usableFromInline package let low: UInt64
 
     /// What the upper 32 bits of `low` are for an IPv4 address.
     @usableFromInline static let mappedMark: UInt64 = 0x0000_FFFF_0000_0000
@@ -50,6 +50,7 @@ extension IPAddress {
 
 extension IPAddress: Comparable {
     /// IPv4 before IPv6, then by number.
+    @inlinable
     package static func < (left: IPAddress, right: IPAddress) -> Bool {
         if left.isIPv4 != right.isIPv4 { return left.isIPv4 }
         return left.high != right.high ? left.high < right.high : left.low < right.low

@@ -116,7 +116,7 @@ extension IPAddress {
 
 extension IPAddress: CustomStringConvertible {
     /// Dotted decimal, or the canonical IPv6 form of RFC 5952.
-    package var description: String {
+    @usableFromInline package var description: String {
         if isIPv4 {
             let bits = ipv4Bits
             return "\(bits >> 24).\(bits >> 16 & 255).\(bits >> 8 & 255).\(bits & 255)"

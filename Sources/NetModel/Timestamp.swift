@@ -1,6 +1,6 @@
 /// A moment in nanoseconds since 1970-01-01T00:00:00Z, leap seconds not counted; reaches the year 2262.
-package struct Timestamp: Hashable, Comparable, Sendable {
-    package let nanoseconds: Int64
+@usableFromInline package struct Timestamp: Hashable, Comparable, Sendable {
+    @usableFromInline package let nanoseconds: Int64
 
     @inlinable
     package init(nanoseconds: Int64) {
@@ -14,10 +14,12 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     }
 
     /// The moment so many nanoseconds earlier; beyond the range it is the first that can be told.
+    @inlinable
     package static func - (left: Timestamp, nanoseconds: Int64) -> Timestamp {
         Timestamp(nanoseconds: left.nanoseconds.subtractingSaturating(nanoseconds))
     }
 
+    @inlinable
     package static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.nanoseconds < right.nanoseconds
     }

@@ -1,7 +1,7 @@
 /// An IP protocol by its number (IANA "Assigned Internet Protocol Numbers", `/etc/protocols`).
-package struct TransportProtocol: RawRepresentable, Hashable, Sendable {
+@usableFromInline package struct TransportProtocol: RawRepresentable, Hashable, Sendable {
     /// The number in the IP header, 0 to 255.
-    package let rawValue: UInt8
+    @usableFromInline package let rawValue: UInt8
 
     @inlinable
     package init(rawValue: UInt8) {
@@ -42,7 +42,7 @@ package struct TransportProtocol: RawRepresentable, Hashable, Sendable {
 
 extension TransportProtocol: CustomStringConvertible {
     /// The usual name in capitals, `TCP`, or the number.
-    package var description: String {
+    @usableFromInline package var description: String {
         switch self {
         case .icmp: "ICMP"
         case .igmp: "IGMP"

@@ -3,14 +3,14 @@
 ///
 /// For ICMP and ICMPv6 the kernel keeps the identifier where the source port would be, and type and code where the
 /// destination port would be; so does this. For GRE the two are the call keys. For any other protocol they are zero.
-package struct Tuple: Hashable, Sendable {
-    package var source: IPAddress
-    package var destination: IPAddress
+@usableFromInline package struct Tuple: Hashable, Sendable {
+    @usableFromInline package var source: IPAddress
+    @usableFromInline package var destination: IPAddress
     /// Source port in host order, or ICMP identifier, or GRE source key.
-    package var sourcePort: UInt16
+    @usableFromInline package var sourcePort: UInt16
     /// Destination port in host order, or ICMP type × 256 + code, or GRE destination key.
-    package var destinationPort: UInt16
-    package var transport: TransportProtocol
+    @usableFromInline package var destinationPort: UInt16
+    @usableFromInline package var transport: TransportProtocol
 
     @inlinable
     package init(

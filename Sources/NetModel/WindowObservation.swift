@@ -1,8 +1,8 @@
 /// What one observer saw of a connection within a window, beside the entry itself: the window begins with a dump of the
 /// table and ends with another, and events are listened to all the while.
-package struct WindowObservation: Hashable, Sendable {
-    package struct Marks: OptionSet, Hashable, Sendable {
-        package let rawValue: UInt8
+@usableFromInline package struct WindowObservation: Hashable, Sendable {
+    @usableFromInline package struct Marks: OptionSet, Hashable, Sendable {
+        @usableFromInline package let rawValue: UInt8
 
         @inlinable
         package init(rawValue: UInt8) {
@@ -41,13 +41,13 @@ package struct WindowObservation: Hashable, Sendable {
         }
     }
 
-    package var marks: Marks
+    @usableFromInline package var marks: Marks
     /// What the original direction carried within the window; nil where it was not measured.
-    package var original: Counters?
+    @usableFromInline package var original: Counters?
     /// What the reply direction carried within the window; nil where it was not measured.
-    package var reply: Counters?
+    @usableFromInline package var reply: Counters?
     /// The protocol's state in the first dump; nil for an entry that was not in it, or has no states.
-    package var stateBefore: ConntrackState?
+    @usableFromInline package var stateBefore: ConntrackState?
 
     @inlinable
     package init(

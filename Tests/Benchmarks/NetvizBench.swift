@@ -96,7 +96,7 @@ enum NetvizBench {
     /// A million connections of a cluster of 10,000 pods, grouped by workload, against a pass over the bytes.
     private static func flowsText(binary: String, folder: String) throws(BenchmarkError) -> Benchmark {
         // The number goes up when the generated text changes, so that no old input is measured.
-        let inputs = "\(folder)/inputs-2"
+        let inputs = "\(folder)/inputs-3"
         try makeFolder(inputs)
         let table = "\(inputs)/conntrack.txt"
         let cluster = SyntheticCluster()
@@ -121,7 +121,7 @@ enum NetvizBench {
         folder: String,
         write: (_ path: String) throws(BenchmarkError) -> Void
     ) throws(BenchmarkError) -> [Measurement] {
-        let inputs = "\(folder)/inputs-2"
+        let inputs = "\(folder)/inputs-3"
         try makeFolder(inputs)
         let rules = "\(inputs)/\(name).txt"
         try write(rules)
@@ -150,7 +150,7 @@ enum NetvizBench {
     /// The bundle of a million connections, made where it is not there.
     private static func bundle(in folder: String) throws(BenchmarkError) -> String {
         // The number goes up when what is generated changes.
-        let inputs = "\(folder)/inputs-2"
+        let inputs = "\(folder)/inputs-3"
         try makeFolder(inputs)
         let cluster = SyntheticCluster()
         let inventory = try InventoryDocuments(cluster: cluster).write(to: inputs)

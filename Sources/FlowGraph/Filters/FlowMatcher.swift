@@ -4,7 +4,8 @@ import NetModel
 /// A filter made ready for one set of connections: what depends on an identity alone is decided once an identity.
 struct FlowMatcher {
     private let filter: FlowFilter
-    private let acceptsAll: Bool
+    /// Whether every connection is wanted, so that none need be asked about.
+    let acceptsAll: Bool
     private let resolved: ResolvedConnections
     private let clauses: [Clause]
     /// Whether each identity, and each observer, is on a wanted or an excluded node.
@@ -59,7 +60,6 @@ struct FlowMatcher {
 
     /// Whether the connection at a position is wanted.
     func accepts(_ position: Int) -> Bool {
-        if acceptsAll { return true }
         let connection = resolved.connections[position]
         let record = resolved.table.records[position]
         guard filter.protocols.accepts({ $0 == record.transport }) else { return false }
@@ -77,9 +77,8 @@ struct FlowMatcher {
         let outcomes = filter.outcomes
         if verdicts.isOpen, outcomes.isOpen { return true }
         let window = resolved.table.window(of: position)
-        let verdict = record.verdict(in: resolved.table.addresses, window)
-        let outcome = record.outcome(verdict, window)
-        return verdicts.accepts { $0 == verdict } && outcomes.accepts { $0 == outcome }
+        let result = ConnectionResult(of: record, window, in: resolved.table.addresses)
+        return verdicts.accepts { $0 == result.verdict } && outcomes.accepts { $0 == result.outcome }
     }
 
     private func acceptsNodes(_ connection: ResolvedConnection, _ record: ConnectionRecord) -> Bool {

@@ -7,8 +7,15 @@ protocol ConnectionTally: Sendable {
     /// - Parameters:
     ///   - position: of the connection in the table.
     ///   - window: what was seen of it within its observers' window; nil where they had none.
+    ///   - result: what became of it.
     ///   - flow: the position of the flow that it belongs to.
-    mutating func add(_ record: ConnectionRecord, at position: Int, _ window: ConnectionWindow?, to flow: Int)
+    mutating func add(
+        _ record: ConnectionRecord,
+        at position: Int,
+        _ window: ConnectionWindow?,
+        _ result: ConnectionResult,
+        to flow: Int
+    )
 
     /// Adds what another worker kept.
     ///
@@ -19,7 +26,13 @@ protocol ConnectionTally: Sendable {
 /// Keeps nothing.
 struct NoTally: ConnectionTally {
     @inline(__always)
-    mutating func add(_ record: ConnectionRecord, at position: Int, _ window: ConnectionWindow?, to flow: Int) {}
+    mutating func add(
+        _ record: ConnectionRecord,
+        at position: Int,
+        _ window: ConnectionWindow?,
+        _ result: ConnectionResult,
+        to flow: Int
+    ) {}
 
     mutating func merge(_ other: NoTally, moved: [Int]) {}
 }

@@ -90,7 +90,8 @@ package struct FlowSet: Sendable {
             to: resolved.identities[Int(connection.destination)].kind
         )
         let window = resolved.table.window(of: Int(single[position]))
-        sums.add(record, window, direction: direction, in: resolved.table.addresses)
+        let result = ConnectionResult(of: record, window, in: resolved.table.addresses)
+        sums.add(record, window, result, direction: direction, in: resolved.table.addresses)
         return sums
     }
 

@@ -35,12 +35,16 @@ struct FlowSetBuilder<Tally: ConnectionTally> {
     /// A connection that is being added, and the observers of its sums when they were looked at.
     private struct Target {
         let position: Int
-        let sum: Int
-        var observers: UInt32
+        let key: FlowKey
+        let result: ConnectionResult
+        let direction: FlowDirection?
+        var sum = 0
+        var observers: UInt32 = 0
     }
 
-    /// What is being added; kept for its memory.
+    /// What is being added, and where its keys may be; kept for their memory.
     private var block: [Target] = []
+    private var glimpsed: [UInt32] = []
     private static var blockSize: Int { 256 }
 
     /// - Parameters:
@@ -84,32 +88,81 @@ struct FlowSetBuilder<Tally: ConnectionTally> {
 
     /// Adds those of a range of connections that are wanted.
     mutating func add(_ range: Range<Int>) {
+        // These are large, and would be copied for every call of what changes the builder.
+        let (resolved, matcher, addresses) = (resolved, matcher, addresses)
         for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.blockSize) {
-            addBlock(start..<min(start + Self.blockSize, range.upperBound))
+            addBlock(start..<min(start + Self.blockSize, range.upperBound), resolved, matcher, addresses)
         }
     }
 
-    private mutating func addBlock(_ range: Range<Int>) {
+    private mutating func addBlock(
+        _ range: Range<Int>,
+        _ resolved: ResolvedConnections,
+        _ matcher: FlowMatcher,
+        _ addresses: AddressTable
+    ) {
+        let acceptsAll = matcher.acceptsAll
         block.removeAll(keepingCapacity: true)
         for position in range {
-            let marks = resolved.connections[position].marks
-            guard !marks.contains(.absorbed), matcher.accepts(position) else { continue }
-            if !includesAll, marks.contains(.probe) {
+            let connection = resolved.connections[position]
+            guard !connection.marks.contains(.absorbed), acceptsAll || matcher.accepts(position) else { continue }
+            if !includesAll, connection.marks.contains(.probe) {
                 omitted.probes += 1
-            } else if !includesAll, marks.contains(.carriesOthers) {
+            } else if !includesAll, connection.marks.contains(.carriesOthers) {
                 omitted.carriers += 1
-            } else if leavesOutIdle, isIdle(position) {
-                omitted.idle += 1
-            } else if grouping == .connection {
+            } else if grouping == .connection, !leavesOutIdle {
                 single.append(UInt32(position))
             } else {
-                block.append(Target(position: position, sum: sum(of: position), observers: 0))
+                let record = records[position]
+                let window = hasWindows ? resolved.table.window(of: position) : nil
+                addToBlock(connection, record, at: position, ConnectionResult(of: record, window, in: addresses))
             }
         }
-        // Sums are far away in memory. Looking at those of all connections first, nothing waiting for anything, lets
-        // the processor fetch many at once.
-        for index in block.indices { block[index].observers = sums[block[index].sum].observers }
-        for target in block { add(target) }
+        findSums()
+        for target in block {
+            add(target, hasWindows ? resolved.table.window(of: target.position) : nil, addresses)
+        }
+    }
+
+    @inline(__always)
+    private mutating func addToBlock(
+        _ connection: ResolvedConnection,
+        _ record: ConnectionRecord,
+        at position: Int,
+        _ result: ConnectionResult
+    ) {
+        if leavesOutIdle, result.isIdle {
+            omitted.idle += 1
+        } else if grouping == .connection {
+            single.append(UInt32(position))
+        } else {
+            let direction = FlowDirection.ofDial(
+                from: kinds[Int(connection.source)],
+                to: kinds[Int(connection.destination)]
+            )
+            block.append(
+                Target(position: position, key: key(connection, record), result: result, direction: direction))
+        }
+    }
+
+    /// Finds the sums of each connection of the block.
+    private mutating func findSums() {
+        // Keys and sums are far away in memory. Looking at those of all connections first, nothing waiting for anything,
+        // lets the processor fetch many at once.
+        positions.glimpse(block.count, into: &glimpsed) { number in
+            let words = block[number].key.words
+            return PairIndex.Pair(first: words.0, second: words.1)
+        }
+        for number in block.indices {
+            let words = block[number].key.words
+            let isKnown = positions.isNumber(glimpsed[number], of: words.0, words.1)
+            let sum =
+                isKnown
+                ? Int(glimpsed[number]) - 1
+                : position(of: block[number].key, observers: records[block[number].position].observers)
+            block[number].sum = sum
+            block[number].observers = sums[sum].observers
+        }
     }
 
     /// Adds what another builder of the same connections added up.
@@ -134,28 +187,14 @@ struct FlowSetBuilder<Tally: ConnectionTally> {
         tally.merge(other.tally, moved: movedFlows)
     }
 
-    /// Whether nothing happened to a connection within the window.
-    private func isIdle(_ position: Int) -> Bool {
-        let window = resolved.table.window(of: position)
-        let record = records[position]
-        return record.outcome(record.verdict(in: addresses, window), window) == .idle
-    }
-
-    /// The position of the sums that a connection belongs to.
-    private mutating func sum(of position: Int) -> Int {
-        let record = records[position]
-        return self.position(of: key(resolved.connections[position], record), observers: record.observers)
-    }
-
-    private mutating func add(_ target: Target) {
-        let connection = resolved.connections[target.position]
+    @inline(__always)
+    private mutating func add(
+        _ target: Target,
+        _ window: ConnectionWindow?,
+        _ addresses: AddressTable
+    ) {
         let record = records[target.position]
-        let direction = FlowDirection.ofDial(
-            from: kinds[Int(connection.source)],
-            to: kinds[Int(connection.destination)]
-        )
-        let window = hasWindows ? resolved.table.window(of: target.position) : nil
-        sums[target.sum].add(record, window, direction: direction, in: addresses)
+        sums[target.sum].add(record, window, target.result, direction: target.direction, in: addresses)
         if !record.flags.isDisjoint(with: .dropsTold) {
             note(SharedEvidence(resolved.evidence.number(of: target.position)), of: target.sum)
         }
@@ -163,7 +202,7 @@ struct FlowSetBuilder<Tally: ConnectionTally> {
         if target.observers != record.observers {
             sums[target.sum].observers = observerSets.union(sums[target.sum].observers, record.observers)
         }
-        tally.add(record, at: target.position, window, to: target.sum)
+        tally.add(record, at: target.position, window, target.result, to: target.sum)
     }
 
     private mutating func note(_ evidence: SharedEvidence, of sum: Int) {
@@ -208,9 +247,15 @@ struct FlowSetBuilder<Tally: ConnectionTally> {
 
     private mutating func group(_ identity: Int) -> Int32 {
         if groups[identity] >= 0 { return groups[identity] }
-        let group = position(of: FlowEnd(resolved.identities[identity], grouping: grouping))
+        let group = position(of: Self.end(identity, of: resolved.identities, grouping: grouping))
         groups[identity] = group
         return group
+    }
+
+    /// The end that an identity is. Not of the builder, which may be changed at the same time for all that the compiler
+    /// knows: it would copy the identity, and count a reference to each of its texts.
+    private static func end(_ identity: Int, of identities: [Identity], grouping: Grouping) -> FlowEnd {
+        FlowEnd(identities[identity], grouping: grouping)
     }
 
     /// By service, the server's side is the service dialled, or the one service that the endpoint stands behind.

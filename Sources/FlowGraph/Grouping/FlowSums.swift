@@ -77,6 +77,7 @@ struct FlowSums: Sendable {
     mutating func add(
         _ record: ConnectionRecord,
         _ window: ConnectionWindow?,
+        _ result: ConnectionResult,
         direction: FlowDirection?,
         in addresses: AddressTable
     ) {
@@ -87,11 +88,9 @@ struct FlowSums: Sendable {
         }
         connections += 1
         if record.isNew(window) { opened += 1 }
-        let verdict = record.verdict(in: addresses, window)
-        let outcome = record.outcome(verdict, window)
-        if let outcome, outcome.isFailure { failed += 1 }
-        verdicts.insert(verdict)
-        outcomes.insert(outcome)
+        if let outcome = result.outcome, outcome.isFailure { failed += 1 }
+        verdicts.insert(result.verdict)
+        outcomes.insert(result.outcome)
         states.insert(record.flags.contains(.hasState) ? record.state : nil)
         if let direction { directions.insert(direction) }
         addCounters(record, window)

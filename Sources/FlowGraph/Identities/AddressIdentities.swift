@@ -19,6 +19,7 @@ struct AddressIdentities: Sendable {
     /// - Parameter numbers: the addresses to look at, by their numbers in `addresses`.
     init(_ numbers: Range<Int>, of addresses: AddressTable, inventory: Inventory) {
         positions.reserveCapacity(numbers.count)
+        identities.reserveCapacity(numbers.count)
         for number in numbers {
             let address = addresses[UInt32(number)]
             // A loopback or unspecified address is the node's in whose table it stands.
@@ -45,6 +46,7 @@ struct AddressIdentities: Sendable {
     /// Appends those of the addresses that follow.
     mutating func append(_ next: AddressIdentities) {
         let offset = Int32(identities.count)
+        identities.reserveCapacity(identities.count + next.identities.count)
         identities += next.identities
         positions += next.positions.map { $0 >= 0 ? $0 + offset : $0 }
         since.merge(next.since) { first, _ in first }

@@ -6,6 +6,9 @@ struct ConnectionMarks {
     private let table: ConnectionTable
     private let inventory: Inventory
     private let knowsNodes: Bool
+    /// The clients on nodes and the ends that they dialled, and whether each was a kubelet's probe.
+    private var dials = PairIndex()
+    private var areProbes: [Bool] = []
 
     init(table: ConnectionTable, inventory: Inventory) {
         self.table = table
@@ -14,7 +17,7 @@ struct ConnectionMarks {
     }
 
     /// Labels a connection by what it is alone.
-    func set(on connection: inout ResolvedConnection, _ record: ConnectionRecord, _ resolver: EndResolver) {
+    mutating func set(on connection: inout ResolvedConnection, _ record: ConnectionRecord, _ resolver: EndResolver) {
         let source = resolver.kinds[Int(connection.source)]
         let destination = resolver.kinds[Int(connection.destination)]
         if Leg.isOverlayShaped(record) {
@@ -27,16 +30,27 @@ struct ConnectionMarks {
         guard record.transport == .tcp else { return }
         let isOutbound = MeshRedirect.isOutboundLeg(record, addresses: table.addresses)
         if isOutbound || Leg.isMeshShaped(record) { connection.leg = .mesh }
-        if Leg.isConsulShaped(record), Leg.isConsulInjected(resolver[connection.destination].labels) {
+        if Leg.isConsulShaped(record), Leg.isConsulInjected(resolver.labels(of: connection.destination)) {
             connection.leg = .mesh
         }
         if isOutbound { connection.marks.insert(.carriesOthers) }
         // The kubelet dials the pod itself, never a Service.
-        if source == .node, record.dialled == record.server,
-            isProbe(record, by: resolver[connection.source].node)
-        {
+        if source == .node, record.dialled == record.server, isProbe(connection, record, resolver) {
             connection.marks.insert(.probe)
         }
+    }
+
+    /// The same of every connection from a node to an end.
+    private mutating func isProbe(
+        _ connection: ResolvedConnection,
+        _ record: ConnectionRecord,
+        _ resolver: EndResolver
+    ) -> Bool {
+        let number = dials.insert(UInt64(connection.source), record.server.word)
+        if number == areProbes.count {
+            areProbes.append(isProbe(record, by: resolver.node(of: connection.source)))
+        }
+        return areProbes[number]
     }
 
     private func isProbe(_ record: ConnectionRecord, by node: String?) -> Bool {
@@ -51,7 +65,6 @@ struct ConnectionMarks {
     /// An overlay's outer flow is left out of sums when the table holds an inner flow between the same two nodes.
     /// Where the inner flows bypass the table the outer ones are all there is, and they stay.
     static func leaveOutOverlays(on connections: inout ResolvedPieces, identities: [Identity]) {
-        guard connections.contains(where: { $0.leg == .overlay }) else { return }
         var numbers: [String: UInt32] = [:]
         let nodes = identities.map { identity -> UInt32? in
             guard let node = identity.node else { return nil }

@@ -29,10 +29,20 @@ struct EndResolver {
         kinds = known.identities.map(\.kind)
     }
 
-    /// The identity at a position that `client` or `server` gave.
-    subscript(position: UInt32) -> Identity {
+    // An identity is large, and copying one counts references: of it only what is asked for is handed out.
+
+    /// The node of the identity at a position that `client` or `server` gave.
+    func node(of position: UInt32) -> String? {
         let position = Int(position)
-        return position < known.identities.count ? known.identities[position] : own[position - known.identities.count]
+        return position < known.identities.count
+            ? known.identities[position].node : own[position - known.identities.count].node
+    }
+
+    /// The labels of the identity at a position that `client` or `server` gave.
+    func labels(of position: UInt32) -> [String: String] {
+        let position = Int(position)
+        return position < known.identities.count
+            ? known.identities[position].labels : own[position - known.identities.count].labels
     }
 
     /// The identity of the client of a record.

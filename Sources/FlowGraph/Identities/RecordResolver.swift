@@ -8,11 +8,13 @@ struct RecordResolver: Sendable {
     /// Indices of the records whose client and server were found exchanged.
     private(set) var turned: [Int] = []
     private(set) var highPorts = EphemeralPorts()
+    /// Whether any of the connections is an overlay's outer flow.
+    private(set) var hasOverlays = false
     private let table: ConnectionTable
     private let inventory: Inventory
     private var ends: EndResolver
     private var services: ServiceCatalog
-    private let marks: ConnectionMarks
+    private var marks: ConnectionMarks
     private let pickUp: PickUp
 
     /// - Parameter known: the identities of all addresses of the table.
@@ -31,6 +33,8 @@ struct RecordResolver: Sendable {
     /// Resolves the records of a range.
     mutating func resolve(_ piece: Int, _ range: Range<Int>) {
         let hasDeclarations = !inventory.isEmpty
+        // These are large, and would be copied for every call of what changes the resolver.
+        let (table, inventory, pickUp) = (table, inventory, pickUp)
         var connections: [ResolvedConnection] = []
         connections.reserveCapacity(range.count)
         for index in range {
@@ -53,6 +57,7 @@ struct RecordResolver: Sendable {
                 service: services.dialled(record, isServiceItself: isServiceItself, in: table)
             )
             marks.set(on: &connection, record, ends)
+            if connection.leg == .overlay { hasOverlays = true }
             connections.append(connection)
         }
         pieces.append((piece, connections))

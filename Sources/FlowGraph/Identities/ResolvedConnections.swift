@@ -87,7 +87,9 @@ package struct ResolvedConnections: Sendable {
         }
         pieces.sort { $0.number < $1.number }
         var connections = ResolvedPieces(pieces.map(\.piece), bits: bits, common: known.identities.count)
-        ConnectionMarks.leaveOutOverlays(on: &connections, identities: identities)
+        if workers.contains(where: \.hasOverlays) {
+            ConnectionMarks.leaveOutOverlays(on: &connections, identities: identities)
+        }
         self.table = table
         self.inventory = inventory
         self.identities = identities

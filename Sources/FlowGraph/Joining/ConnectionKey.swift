@@ -36,13 +36,18 @@ struct ConnectionKey: Hashable, Sendable {
     @inline(__always)
     init(outerOf entry: ConntrackEntry, _ addresses: ConnectionRecord.Addresses, ownScope: UInt16) {
         let ports = MeshRedirect.outerPorts(of: entry)
-        let isScoped = entry.reply.source.isNodeScoped || entry.reply.destination.isNodeScoped
         self.init(
             from: ConnectionRecord.End(address: addresses.seenClient, port: ports.source),
             to: ConnectionRecord.End(address: addresses.server, port: ports.destination),
             transport: entry.original.transport,
-            scope: isScoped ? ownScope : 0
+            scope: Self.outerScope(of: entry, ownScope: ownScope)
         )
+    }
+
+    /// The scope of what the server received of an entry: 0 where its tuple means the same everywhere.
+    @inline(__always)
+    static func outerScope(of entry: ConntrackEntry, ownScope: UInt16) -> UInt16 {
+        entry.reply.source.isNodeScoped || entry.reply.destination.isNodeScoped ? ownScope : 0
     }
 
     @inline(__always)

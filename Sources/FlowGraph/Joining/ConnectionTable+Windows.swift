@@ -73,6 +73,21 @@ extension ConnectionTable {
         return nil
     }
 
+    /// The connections that had the same tuple one after the other, found now where no index was needed before.
+    func incarnationsOfTuples() -> Incarnations {
+        guard !isIndexed else { return incarnations }
+        var found = Incarnations()
+        var newest: [ConnectionKey: Int] = [:]
+        for index in records.indices {
+            // What was there all the while had its tuple alone.
+            guard let window = windows[index], window.entryBegan || window.entryEnded else { continue }
+            let key = records[index].outerKey
+            if let before = newest[key] { found.append(index, after: before) }
+            newest[key] = index
+        }
+        return found
+    }
+
     /// Whether the reporter of an observation reported the connection at an index already, so that this is another.
     private func isRepeated(_ index: Int, _ window: ConnectionWindow) -> Bool {
         guard let known = windows[index], known.isFollowed(by: window),

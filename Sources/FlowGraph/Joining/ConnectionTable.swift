@@ -20,9 +20,11 @@ package struct ConnectionTable: Sendable {
     /// Of every set of observers that records have the longest window, once all is joined.
     var periods: [ObservationWindow?] = []
     var incarnations = Incarnations()
+    /// Whether `slots` leads to the records, as it does once a connection may be told more than once.
+    private(set) var isIndexed = false
     /// Open addressing with linear probing: the upper half of a slot holds 32 bits of the hash, its tag, the lower
     /// half an index into `records` + 1. 0 is free.
-    private var slots: [UInt64]
+    private var slots: [UInt64] = []
     private let mixing = Mixing()
     private var keys = 0
     /// What is being added, its addresses and their numbers; kept for their memory.
@@ -46,9 +48,7 @@ package struct ConnectionTable: Sendable {
         var isFirstSlotPassed: Bool
     }
 
-    package init() {
-        slots = [UInt64](repeating: 0, count: 4096)
-    }
+    package init() {}
 
     /// Registers an observer, once for each table that it gives, and returns the number that `add` wants. The same
     /// observer has one number however often it is registered; beyond 65,535 observers all are the last.
@@ -70,19 +70,28 @@ package struct ConnectionTable: Sendable {
 
     /// Adds what one observer reported, in its order.
     ///
-    /// - Parameter windows: of each entry what was seen of its connection within the observer's window; empty where the
-    ///   observer had none. Such an entry is a whole connection, reported once: whatever came of it is in its marks.
+    /// - Parameters:
+    ///   - windows: of each entry what was seen of its connection within the observer's window; empty where the observer
+    ///     had none. Such an entry is a whole connection, reported once: whatever came of it is in its marks.
+    ///   - clockOffset: by how many nanoseconds the clock of the observer's node is ahead; the entries' times are by it.
     package mutating func add(
         _ entries: [ConntrackEntry],
         windows: [WindowObservation] = [],
-        observer: UInt16
+        observer: UInt16,
+        clockOffset: Int64 = 0
     ) {
-        while (keys + entries.count) * 2 > slots.count { grow() }
-        numberAddresses(of: entries)
+        takeNote(of: entries, observer: observer)
+        if !windows.isEmpty { tellsNew[Int(observer)] = true }
+        if !isIndexed {
+            if !mayHoldConnectionsTwice, windows.count == entries.count {
+                return append(entries, windows, observer: observer, clockOffset: clockOffset)
+            }
+            indexRecords()
+        }
+        makeRoom(for: entries.count)
         arrivals.removeAll(keepingCapacity: true)
         var number = 0
         for entry in entries {
-            note(entry, observer: observer)
             let addresses = takeAddresses(of: entry, &number)
             let key = ConnectionKey(outerOf: entry, addresses, ownScope: observer + 1)
             let tag = key.hash(mixing) >> 32
@@ -96,21 +105,78 @@ package struct ConnectionTable: Sendable {
             arrivals[position].isFirstSlotPassed = first != 0 && first >> 32 != arrivals[position].tag
         }
         guard !windows.isEmpty else {
-            for position in arrivals.indices { insert(entries[position], arrivals[position], nil, observer: observer) }
+            for position in arrivals.indices {
+                insert(entries[position], arrivals[position], nil, observer: observer, clockOffset: clockOffset)
+            }
             return
         }
-        tellsNew[Int(observer)] = true
         for position in arrivals.indices {
             let window = position < windows.count ? windows[position] : nil
-            insert(entries[position], arrivals[position], window, observer: observer)
+            insert(entries[position], arrivals[position], window, observer: observer, clockOffset: clockOffset)
         }
     }
 
-    /// Fills `numbers` with those of the addresses of the entries: the client's and the dialled one of each, then what
-    /// the server sees as the client and the server's own, where those are others.
-    private mutating func numberAddresses(of entries: [ConntrackEntry]) {
+    /// Adds entries of which each is a connection of its own.
+    private mutating func append(
+        _ entries: [ConntrackEntry],
+        _ windows: [WindowObservation],
+        observer: UInt16,
+        clockOffset: Int64
+    ) {
+        let single = singles[Int(observer)]
+        let ownScope = observer + 1
+        var number = 0
+        for position in entries.indices {
+            let addresses = takeAddresses(of: entries[position], &number)
+            var record = ConnectionRecord(
+                entries[position],
+                addresses: addresses,
+                scope: ConnectionKey.outerScope(of: entries[position], ownScope: ownScope),
+                observers: single,
+                ownScope: ownScope,
+                clockOffset: clockOffset
+            )
+            record.note(windows[position].marks)
+            let reporter = ConnectionWindow.Reporter(observer: observer, zone: entries[position].zone)
+            self.windows.append(ConnectionWindow(windows[position], reporter: reporter), at: records.count)
+            records.append(record)
+        }
+    }
+
+    /// Makes the index, so that connections that are told more than once are found.
+    ///
+    /// Of one table in one zone the kernel has every tuple once, and a collector tells a whole connection in one entry.
+    /// So as long as nothing else was added, the records need no index, which takes an eighth of the memory. What
+    /// was added before is then added anew: the result is the same as if there had been an index all the while.
+    mutating func indexRecords() {
+        guard !isIndexed else { return }
+        isIndexed = true
+        slots = [UInt64](repeating: 0, count: 4096)
+        guard records.count > 0 else { return }
+        // All of them are of one zone, whatever comes next.
+        let hadSeveralZones = hasSeveralZones
+        hasSeveralZones = false
+        defer { hasSeveralZones = hadSeveralZones }
+        var told = RecordStore()
+        var toldWindows = WindowStore()
+        swap(&told, &records)
+        swap(&toldWindows, &windows)
+        makeRoom(for: told.count)
+        for index in told.indices {
+            let record = told[index]
+            let key = record.outerKey
+            insert(record, toldWindows[index], event: nil, key: key, tag: key.hash(mixing) >> 32)
+            told.forgetSegment(endingWith: index)
+            toldWindows.forgetSegment(endingWith: index)
+        }
+    }
+
+    /// Notes of which zones the entries are, and fills `numbers` with those of their addresses: the client's and the
+    /// dialled one of each, then what the server sees as the client and the server's own, where those are others.
+    private mutating func takeNote(of entries: [ConntrackEntry], observer: UInt16) {
         named.removeAll(keepingCapacity: true)
         for entry in entries {
+            note(entry, observer: observer)
             named.append(entry.original.source)
             named.append(entry.original.destination)
             if entry.reply.destination != entry.original.source { named.append(entry.reply.destination) }
@@ -138,6 +204,7 @@ package struct ConnectionTable: Sendable {
         return addresses
     }
 
+    @inline(__always)
     private mutating func note(_ entry: ConntrackEntry, observer: UInt16) {
         if entry.event != nil, !tellsNew[Int(observer)] { tellsNew[Int(observer)] = true }
         if entry.zone != zone {
@@ -151,43 +218,48 @@ package struct ConnectionTable: Sendable {
         _ entry: ConntrackEntry,
         _ arrival: Arrival,
         _ seen: WindowObservation?,
-        observer: UInt16
+        observer: UInt16,
+        clockOffset: Int64
     ) {
-        let mask = slots.count - 1
-        var slot = (Int(arrival.tag) + (arrival.isFirstSlotPassed ? 1 : 0)) & mask
         let reporter = ConnectionWindow.Reporter(observer: observer, zone: entry.zone)
         let event = seen == nil ? entry.event.map { ConntrackEvent(kind: $0, reporter: reporter) } : nil
         let window = seen.map { ConnectionWindow($0, reporter: reporter) }
-        while slots[slot] != 0 {
-            let index = Int(UInt32(truncatingIfNeeded: slots[slot])) - 1
-            if slots[slot] >> 32 == arrival.tag, records[index].outerKey == arrival.key {
-                let observation = observation(entry, arrival, seen, observer: observer)
-                merge(observation, window, event: event, newest: index, slot: slot)
-                return
-            }
-            slot = (slot + 1) & mask
-        }
-        append(observation(entry, arrival, seen, observer: observer), window, slot: slot, tag: arrival.tag)
-        if let event { incarnations.note(event, of: records.count - 1) }
-        keys += 1
-    }
-
-    @inline(__always)
-    private func observation(
-        _ entry: ConntrackEntry,
-        _ arrival: Arrival,
-        _ seen: WindowObservation?,
-        observer: UInt16
-    ) -> ConnectionRecord {
         var record = ConnectionRecord(
             entry,
             addresses: arrival.addresses,
             scope: arrival.key.scope,
             observers: singles[Int(observer)],
-            ownScope: observer + 1
+            ownScope: observer + 1,
+            clockOffset: clockOffset
         )
         if let seen { record.note(seen.marks) }
-        return record
+        insert(
+            record, window, event: event, key: arrival.key, tag: arrival.tag,
+            isFirstSlotPassed: arrival.isFirstSlotPassed)
+    }
+
+    @inline(__always)
+    private mutating func insert(
+        _ observation: ConnectionRecord,
+        _ window: ConnectionWindow?,
+        event: ConntrackEvent?,
+        key: ConnectionKey,
+        tag: UInt64,
+        isFirstSlotPassed: Bool = false
+    ) {
+        let mask = slots.count - 1
+        var slot = (Int(tag) + (isFirstSlotPassed ? 1 : 0)) & mask
+        while slots[slot] != 0 {
+            let index = Int(UInt32(truncatingIfNeeded: slots[slot])) - 1
+            if slots[slot] >> 32 == tag, records[index].outerKey == key {
+                merge(observation, window, event: event, newest: index, slot: slot)
+                return
+            }
+            slot = (slot + 1) & mask
+        }
+        append(observation, window, slot: slot, tag: tag)
+        if let event { incarnations.note(event, of: records.count - 1) }
+        keys += 1
     }
 
     /// Whether one connection can stand in several entries. Within one zone of one table the kernel keeps every tuple
@@ -303,6 +375,11 @@ package struct ConnectionTable: Sendable {
         if let window { return incarnation(of: observation, window, newest: newest) }
         guard let event else { return records[newest].overlaps(observation) ? newest : nil }
         return incarnations.index(of: event, newest: newest) { records[$0].overlaps(observation) }
+    }
+
+    /// Makes `slots` large enough to hold so many more keys.
+    private mutating func makeRoom(for count: Int) {
+        while (keys + count) * 2 > slots.count { grow() }
     }
 
     private mutating func grow() {

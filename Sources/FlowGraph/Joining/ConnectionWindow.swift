@@ -80,7 +80,7 @@ extension ConnectionWindow {
     var began: Bool { entryBegan && !marks.contains(.pickedUp) }
 
     /// Whether its entry began within the window: an event told of it, or only the second dump has it.
-    private var entryBegan: Bool {
+    var entryBegan: Bool {
         marks.contains(.newEvent) || marks.contains(.inSecondDump) && !marks.contains(.inFirstDump)
     }
 

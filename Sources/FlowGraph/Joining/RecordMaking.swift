@@ -9,12 +9,21 @@ extension ConnectionRecord {
     ///   - scope: that of the outer tuple.
     ///   - observers: the number of the set that holds the observer alone.
     ///   - ownScope: the observer + 1, for a tuple that means something on its node only.
+    ///   - clockOffset: by how many nanoseconds the clock of the observer's node is ahead.
     @inline(__always)
-    init(_ entry: ConntrackEntry, addresses: Addresses, scope: UInt16, observers: UInt32, ownScope: UInt16) {
+    init(
+        _ entry: ConntrackEntry,
+        addresses: Addresses,
+        scope: UInt16,
+        observers: UInt32,
+        ownScope: UInt16,
+        clockOffset: Int64
+    ) {
         let outer = MeshRedirect.outerPorts(of: entry)
         let inner = entry.original
         let isInnerScoped = inner.source.isNodeScoped || inner.destination.isNodeScoped
-        let start = entry.start ?? (entry.event == .new ? entry.eventTime : nil)
+        var start = entry.start
+        if start == nil, case .new? = entry.event { start = entry.eventTime }
         let end = entry.stop ?? entry.eventTime
         var flags = Flags(entry)
         if outer.isMeshInbound { flags.insert(.meshInbound) }
@@ -27,8 +36,8 @@ extension ConnectionRecord {
             server: End(address: addresses.server, port: outer.destination),
             sent: entry.originalCounters ?? .zero,
             received: entry.replyCounters ?? .zero,
-            start: start?.nanoseconds ?? 0,
-            end: end?.nanoseconds ?? 0,
+            start: start?.nanoseconds.subtractingSaturating(clockOffset) ?? 0,
+            end: end?.nanoseconds.subtractingSaturating(clockOffset) ?? 0,
             age: entry.ageSeconds ?? 0,
             observers: observers,
             scope: scope,
@@ -63,8 +72,11 @@ extension ConnectionRecord.Flags {
         if entry.replyCounters != nil { insert(.hasReceived) }
         if entry.status.contains(.seenReply) { insert(.seenReply) }
         if entry.status.contains(.assured) { insert(.assured) }
-        if entry.event == .new { insert(.opened) }
-        if entry.event == .destroy { insert(.destroyed) }
+        switch entry.event {
+        case .new: insert(.opened)
+        case .destroy: insert(.destroyed)
+        case .update, nil: break
+        }
         if entry.state != nil { insert(.hasState) }
         if entry.ageSeconds != nil { insert(.hasAge) }
     }

@@ -23,4 +23,9 @@ struct RecordStore: Sendable, RandomAccessCollection {
         segments[count >> Self.segmentBits].append(record)
         count += 1
     }
+
+    /// Gives back the memory of a segment once the last of its records was read; none of them can be read again.
+    mutating func forgetSegment(endingWith index: Int) {
+        if index & Self.segmentMask == Self.segmentMask { segments[index >> Self.segmentBits] = [] }
+    }
 }

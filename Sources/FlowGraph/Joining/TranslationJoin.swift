@@ -7,6 +7,7 @@ extension ConnectionTable {
     /// to the client. The client's side is taken over from it, and both are counted once.
     package mutating func joinTranslations() {
         guard mayHoldConnectionsTwice else { return }
+        indexRecords()
         var passed: [Int: Int] = [:]
         for index in records.indices where records[index].isTranslated && !records[index].flags.contains(.absorbed) {
             // A packet is translated at a handful of nodes at most; the bound ends a ring of hostile records.

@@ -43,9 +43,21 @@ struct WindowStore: Sendable {
         @inline(__always) get { index < count ? unpacked(index) : nil }
         set {
             guard let newValue else { return }
-            while count <= index { append() }
-            set(newValue, at: index)
+            while count <= index { append(Packed()) }
+            segments[index >> Self.segmentBits][index & Self.segmentMask] = packed(newValue, at: index)
         }
+    }
+
+    /// Adds what was seen of the connection at an index behind all that have anything.
+    @inline(__always)
+    mutating func append(_ window: ConnectionWindow, at index: Int) {
+        while count < index { append(Packed()) }
+        append(packed(window, at: index))
+    }
+
+    /// Gives back the memory of a segment once the last of it was read; none of it can be read again.
+    mutating func forgetSegment(endingWith index: Int) {
+        if index < count, index & Self.segmentMask == Self.segmentMask { segments[index >> Self.segmentBits] = [] }
     }
 
     private func unpacked(_ index: Int) -> ConnectionWindow? {
@@ -63,7 +75,8 @@ struct WindowStore: Sendable {
         )
     }
 
-    private mutating func set(_ window: ConnectionWindow, at index: Int) {
+    @inline(__always)
+    private mutating func packed(_ window: ConnectionWindow, at index: Int) -> Packed {
         let sent = window.sent ?? .zero
         let received = window.received ?? .zero
         var packed = Packed()
@@ -83,16 +96,16 @@ struct WindowStore: Sendable {
             packed.receivedBytes = UInt32(truncatingIfNeeded: received.bytes)
             packed.receivedPackets = UInt32(truncatingIfNeeded: received.packets)
         }
-        segments[index >> Self.segmentBits][index & Self.segmentMask] = packed
+        return packed
     }
 
-    private mutating func append() {
+    private mutating func append(_ packed: Packed) {
         if count & Self.segmentMask == 0 {
             var segment: [Packed] = []
             segment.reserveCapacity(1 << Self.segmentBits)
             segments.append(segment)
         }
-        segments[count >> Self.segmentBits].append(Packed())
+        segments[count >> Self.segmentBits].append(packed)
         count += 1
     }
 }

@@ -7,13 +7,13 @@ extension ConnectionRecord {
     /// It is known not to have been where both directions were counted, where it was idle, and where a TCP dial failed,
     /// which carries no payload. Of an answered connection that began within the window, and was not counted, the
     /// timeout was set within it, by its answer.
-    func isActive(_ window: ConnectionWindow, _ verdict: Verdict, _ outcome: Outcome?, isIPv4: Bool) -> Bool? {
+    func isActive(_ window: ConnectionWindow, _ result: ConnectionResult, isIPv4: Bool) -> Bool? {
         if let sent = window.sent, carriesPayload(sent, isIPv4) { return true }
         if let received = window.received, carriesPayload(received, isIPv4) { return true }
         if window.marks.contains(.refreshed), window.carried { return true }
         if window.sent != nil, window.received != nil { return false }
-        if outcome == .idle { return false }
-        if transport == .tcp, outcome?.isFailure ?? false { return false }
-        return window.began && verdict == .accept ? true : nil
+        if result.isIdle { return false }
+        if transport == .tcp, result.outcome?.isFailure ?? false { return false }
+        return window.began && result.verdict == .accept ? true : nil
     }
 }

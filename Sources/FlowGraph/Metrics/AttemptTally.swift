@@ -57,37 +57,42 @@ struct AttemptTally: ConnectionTally {
     private let isNeeded: Bool
 
     init(_ resolved: ResolvedConnections) {
-        incarnations = resolved.table.incarnations
+        incarnations = resolved.table.incarnationsOfTuples()
         addresses = resolved.table.addresses
         isNeeded = resolved.hasWindows || resolved.table.tellsAnyNew
     }
 
     @inline(__always)
-    mutating func add(_ record: ConnectionRecord, at position: Int, _ window: ConnectionWindow?, to flow: Int) {
+    mutating func add(
+        _ record: ConnectionRecord,
+        at position: Int,
+        _ window: ConnectionWindow?,
+        _ result: ConnectionResult,
+        to flow: Int
+    ) {
         guard isNeeded else { return }
-        count(record, at: position, window, to: flow)
+        count(record, at: position, window, result, to: flow)
     }
 
     private mutating func count(
         _ record: ConnectionRecord,
         at position: Int,
         _ window: ConnectionWindow?,
+        _ result: ConnectionResult,
         to flow: Int
     ) {
         while counts.count <= flow { counts.append(Counts()) }
-        let verdict = record.verdict(in: addresses, window)
-        let outcome = record.outcome(verdict, window)
         if let window {
             let isIPv4 = addresses[record.client.address].isIPv4
-            switch record.isActive(window, verdict, outcome, isIPv4: isIPv4) {
+            switch record.isActive(window, result, isIPv4: isIPv4) {
             case true: counts[flow].active += 1
             case false: counts[flow].inactive += 1
             case nil: break
             }
         }
-        let hasFailed = outcome?.isFailure ?? false
+        let hasFailed = result.outcome?.isFailure ?? false
         guard hasFailed || record.isNew(window) else { return }
-        let fate: Fate = hasFailed ? .failed : verdict == .unknown ? .undecided : .succeeded
+        let fate: Fate = hasFailed ? .failed : result.verdict == .unknown ? .undecided : .succeeded
         if incarnations.isRepeated(position) {
             let first = UInt32(incarnations.first(of: position))
             repeated.append(Repeated(flow: UInt32(flow), first: first, fate: fate))

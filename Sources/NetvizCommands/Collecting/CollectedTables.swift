@@ -99,18 +99,22 @@ package actor CollectedTables {
         let offset = source.hasOwnClock ? 0 : reception.clockOffset?.nanoseconds ?? 0
         for (event, counts) in zip(reception.events, counts) {
             switch event {
-            case .entries(var block):
+            case .entries(let block):
                 members[position].counts.add(counts)
-                if offset != 0 {
-                    for index in block.entries.indices { block.entries[index].shiftTimes(by: offset) }
-                }
-                table.add(block.entries, windows: block.windows, observer: members[position].observer)
+                table.add(
+                    block.entries,
+                    windows: block.windows,
+                    observer: members[position].observer,
+                    clockOffset: offset
+                )
             case .rules(let piece):
                 let number = rules(of: position)
-                await wait(for: rules[number].take(piece))
+                if let reading = rules[number].take(piece) { readings.append(reading) }
             case .ready, .notice, .ended: break
             }
         }
+        // Only when all of it is taken: others may be taken meanwhile.
+        await waitForReadings()
     }
 
     /// Takes entries of a text.
@@ -126,14 +130,13 @@ package actor CollectedTables {
     func take(_ text: BundleRulesText, from position: Int) async {
         recording?.write(text, of: members[position].number)
         let number = rules(of: position)
-        await wait(for: rules[number].take(text))
+        if let reading = rules[number].take(text) { readings.append(reading) }
+        await waitForReadings()
     }
 
-    /// Lets a text be read while the next one comes, unless too many wait already: they are large.
-    private func wait(for reading: Task<Ruleset, Never>?) async {
-        guard let reading else { return }
-        readings.append(reading)
-        if readings.count > Self.mostReadings { _ = await readings.removeFirst().value }
+    /// Lets texts be read while the next ones come, unless too many wait already: they are large.
+    private func waitForReadings() async {
+        while readings.count > Self.mostReadings { _ = await readings.removeFirst().value }
     }
 
     /// The position of the rules of a source: several files may be of one node.
@@ -298,14 +301,5 @@ extension CollectorConversation.Event {
     /// The counts of a block of entries; of anything else none.
     var counts: EntryCounts {
         if case .entries(let block) = self { EntryCounts(block) } else { EntryCounts() }
-    }
-}
-
-extension ConntrackEntry {
-    /// Sets the times to what a clock would have shown that is behind by so many nanoseconds.
-    fileprivate mutating func shiftTimes(by offset: Int64) {
-        start = start.map { $0 - offset }
-        stop = stop.map { $0 - offset }
-        eventTime = eventTime.map { $0 - offset }
     }
 }
