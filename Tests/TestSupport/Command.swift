@@ -77,7 +77,7 @@ package func run(
     environment: CommandEnvironment = .inherited,
     workingDirectory: String? = nil,
     outputLimit: Int = 16 << 20,
-    timeout: Duration = .seconds(20)
+    timeout: Duration = .seconds(60)
 ) async throws -> CommandResult {
     try await withTimeout(timeout, describing: commandLine(executable, arguments)) {
         let configuration = commandConfiguration(executable, arguments, environment, workingDirectory)
@@ -103,7 +103,7 @@ package func runSuccessfully(
     _ arguments: [String] = [],
     input: [UInt8] = [],
     environment: CommandEnvironment = .inherited,
-    timeout: Duration = .seconds(20)
+    timeout: Duration = .seconds(60)
 ) async throws -> String {
     let result = try await run(executable, arguments, input: input, environment: environment, timeout: timeout)
     guard result.succeeded else {

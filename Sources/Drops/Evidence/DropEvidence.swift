@@ -31,14 +31,13 @@ package struct DropEvidence: Sendable {
     }
 
     private var indexes: [PinnedDrops]
-    private var visitsLeft = DropEvidence.mostVisits
+    private var visitsLeft: Int
     /// How many attempts were not compared with all rules, because that would have taken too long.
     package private(set) var unexamined = 0
 
-    /// How many rules are looked at in all, which takes a second or two.
-    private static let mostVisits = 5_000_000
-
-    package init(_ nodes: [NodeDrops]) {
+    /// - Parameter mostVisits: how many rules are looked at in all; so many take a second or two.
+    package init(_ nodes: [NodeDrops], mostVisits: Int = 5_000_000) {
+        visitsLeft = mostVisits
         indexes = nodes.map { PinnedDrops($0) }
     }
 

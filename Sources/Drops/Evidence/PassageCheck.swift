@@ -20,7 +20,7 @@ struct PassageCheck {
     }
 
     /// How many rules and elements are looked at for one packet at most; beyond that it is not known to pass.
-    private static let mostRules = 65_536
+    private static let mostRules = 16_384
     private static let mostChains = 32
 
     init(_ graph: RuleGraph) {

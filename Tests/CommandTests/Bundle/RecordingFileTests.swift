@@ -19,9 +19,9 @@ struct RecordingFileTests {
             "$netviz" flows --from table --record new >/dev/null 2>&1; stat -c '%a' new
             echo something much longer than what was there > old; head -c 100000 /dev/zero >> old; chmod 666 old
             "$netviz" flows --from table --record old >/dev/null 2>&1; stat -c '%a' old
-            test "$(stat -c %s old)" = "$(stat -c %s new)" && echo as long
+            test "$(stat -c %s old)" -lt 1000 && echo written over
             """)
-        #expect(result.outputText == "600\n600\nas long\n")
+        #expect(result.outputText == "600\n600\nwritten over\n")
     }
 
     @Test(

@@ -5,7 +5,7 @@ extension NetworkLab {
         _ executable: String,
         _ arguments: [String] = [],
         input: [UInt8] = [],
-        timeout: Duration = .seconds(20)
+        timeout: Duration = .seconds(60)
     ) async throws -> CommandResult {
         try await TestSupport.run(
             "nsenter",
@@ -23,7 +23,7 @@ extension NetworkLab {
         _ executable: String,
         _ arguments: [String] = [],
         input: [UInt8] = [],
-        timeout: Duration = .seconds(20)
+        timeout: Duration = .seconds(60)
     ) async throws -> String {
         try await TestSupport.runSuccessfully(
             "nsenter",
@@ -103,9 +103,9 @@ extension NetworkLab {
         }
     }
 
-    /// Asks every 20 ms for at most 10 s.
+    /// Asks every 20 ms for at most 30 s.
     func poll(_ condition: () async throws -> Bool) async throws -> Bool {
-        let deadline = ContinuousClock.now + .seconds(10)
+        let deadline = ContinuousClock.now + .seconds(30)
         while ContinuousClock.now < deadline {
             if try await condition() { return true }
             try await Task.sleep(for: .milliseconds(20))

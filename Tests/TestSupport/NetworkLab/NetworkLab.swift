@@ -81,7 +81,7 @@ package enum LabError: Error, Hashable, CustomStringConvertible {
         switch self {
         case .notRoot: "the network lab makes network namespaces, which only root may do: run the tests as root"
         case .cannotBuild(let reason): "the network lab cannot be built: \(reason)"
-        case .notListening(let what): "\(what): not listening after 10 s"
+        case .notListening(let what): "\(what): not listening after 30 s"
         }
     }
 }
