@@ -64,7 +64,8 @@ struct DropsCommand: ParsableCommand, ContextualCommand {
             coverage: observation.coverage,
             isByNode: isByNode,
             includesAll: output.all,
-            top: top
+            top: top,
+            isWanted: { name in nodes.accepts { $0.matches(name) } }
         )
         try await report.write(
             format, showsHeaders: !output.noHeaders, parts: Processors.count, to: context.output)

@@ -52,7 +52,7 @@ extension FlowReport: Report {
         try table.write(showsHeaders: showsHeaders, to: &output)
     }
 
-    func writeCSV(showsHeaders: Bool, to output: inout BufferedText) throws {
+    func writeCSV(showsHeaders: Bool, parts: Int, to output: inout BufferedText) throws {
         let csv = FlowCSV(hasWindow: flows.resolved.hasWindows, hasEvidence: flows.resolved.hasEvidence)
         if showsHeaders { try output.write(csv.header) }
         for position in positions { try output.write(csv.line(flows[position])) }

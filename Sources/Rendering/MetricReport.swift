@@ -48,7 +48,7 @@ extension MetricReport: Report {
         try table.write(showsHeaders: showsHeaders, to: &output)
     }
 
-    func writeCSV(showsHeaders: Bool, to output: inout BufferedText) throws {
+    func writeCSV(showsHeaders: Bool, parts: Int, to output: inout BufferedText) throws {
         if showsHeaders { try output.write(MetricCSV.header) }
         for position in positions { try output.write(MetricCSV.line(metrics[position])) }
     }

@@ -5,7 +5,7 @@ import YAMLText
 protocol Report: Sendable {
     /// - Parameter parts: on how many cores rows are made; the text is the same whatever their number.
     func writeTables(isWide: Bool, showsHeaders: Bool, parts: Int, to output: inout BufferedText) async throws
-    func writeCSV(showsHeaders: Bool, to output: inout BufferedText) throws
+    func writeCSV(showsHeaders: Bool, parts: Int, to output: inout BufferedText) async throws
     /// All of it as one document.
     func writeList(to writer: inout some DocumentWriter & ~Copyable) throws(DocumentWriterError)
     /// A document for each item, and the coverage as the last.
@@ -21,7 +21,7 @@ extension Report {
         case .table, .wide, .csv:
             var output = BufferedText(sink: sink)
             if format == .csv {
-                try writeCSV(showsHeaders: showsHeaders, to: &output)
+                try await writeCSV(showsHeaders: showsHeaders, parts: parts, to: &output)
             } else {
                 let isWide = format == .wide
                 try await writeTables(isWide: isWide, showsHeaders: showsHeaders, parts: parts, to: &output)

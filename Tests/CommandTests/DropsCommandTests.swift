@@ -173,6 +173,16 @@ struct DropsCommandTests {
         #expect(try await told("node1.iptables-list.txt") == told("node1.iptables-save.txt"))
     }
 
+    @Test("tells what the tables of wanted nodes lost")
+    func losses() async throws {
+        let result = try await netviz(
+            ["drops", "--all", "-o", "json", "--node", "tbn2"] + RecordedCluster.rules + RecordedCluster.inventory)
+        let losses = try #require(try JSONValue(parsing: result.output)["table_losses"]?.array)
+        #expect(losses.map { $0["node"]?.string } == ["tbn2"])
+        #expect(losses.first?["total_insert_failed"] == 0)
+        #expect(losses.first?["insert_failed"] == nil)
+    }
+
     @Test("of what holds no rules was nothing observed")
     func noRules() async throws {
         let result = try await netviz(["drops"] + RecordedCluster.tables())

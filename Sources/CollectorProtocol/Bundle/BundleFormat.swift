@@ -46,8 +46,7 @@
 ///
 /// INVENTORY is a piece of a JSON document, a `v1` List of Kubernetes objects with the fields that are used and no
 /// others, of at most 64 MiB; `is last` ends the document, and another may follow unless `is end` says that none does.
-/// WARNING is a line that the user was
-/// told, which what the bundle holds does not say by itself.
+/// WARNING is a line that the user was told, which what the bundle holds does not say by itself.
 ///
 /// BUNDLE END's `frames` counts all frames before it; `checksum` is the CRC-32 of their checksums, four bytes each,
 /// lowest first, in their order. Nothing follows it.

@@ -1,7 +1,6 @@
 package import Drops
 package import FlowGraph
 package import JSONText
-import YAMLText
 
 /// What nodes drop, with what their tables lost and how they were observed: one answer to print.
 package struct DropReport: Sendable {
@@ -21,7 +20,15 @@ package struct DropReport: Sendable {
     ///   - lines: all that are wanted, in order.
     ///   - includesAll: also list places that dropped nothing, and tables that lost nothing.
     ///   - top: how many lines are listed at the most; nil for all.
-    package init(lines: [DropLine], coverage: Coverage, isByNode: Bool, includesAll: Bool, top: Int?) {
+    ///   - isWanted: whether a node's table is wanted.
+    package init(
+        lines: [DropLine],
+        coverage: Coverage,
+        isByNode: Bool,
+        includesAll: Bool,
+        top: Int?,
+        isWanted: (_ node: String) -> Bool = { _ in true }
+    ) {
         let wanted = includesAll ? lines : lines.filter { !$0.droppedNothing }
         let listed = top.map { Array(wanted.prefix($0)) } ?? wanted
         self.lines = listed
@@ -29,7 +36,9 @@ package struct DropReport: Sendable {
         beyondTop = wanted.count - listed.count
         self.coverage = coverage
         self.isByNode = isByNode
-        losses = coverage.sources.compactMap(TableLosses.init).filter { includesAll || $0.isLosing }
+        losses = coverage.sources.compactMap(TableLosses.init).filter {
+            isWanted($0.node) && (includesAll || $0.isLosing)
+        }
     }
 
     /// Writes the report in a format; the coverage of table, wide and csv is not part of it.
@@ -37,29 +46,17 @@ package struct DropReport: Sendable {
     /// - Parameter parts: on how many cores lines are made; the text is the same whatever their number.
     package func write(_ format: OutputFormat, showsHeaders: Bool, parts: Int, to sink: @escaping ByteSink) async throws
     {
-        switch format {
-        case .table: try await writeTables(isWide: false, showsHeaders: showsHeaders, parts: parts, to: sink)
-        case .wide: try await writeTables(isWide: true, showsHeaders: showsHeaders, parts: parts, to: sink)
-        case .csv: try await writeCSV(showsHeaders: showsHeaders, parts: parts, to: sink)
-        case .json:
-            var writer = JSONWriter(style: .pretty, sink: sink)
-            try writeList(to: &writer)
-        case .yaml:
-            var writer = try YAMLWriter(sink: sink)
-            try writeList(to: &writer)
-        case .ndjson:
-            var writer = JSONWriter(style: .compact, sink: sink)
-            try writeLines(to: &writer)
-        }
+        try await writeReport(format, showsHeaders: showsHeaders, parts: parts, to: sink)
     }
+}
 
-    private func writeTables(
+extension DropReport: Report {
+    func writeTables(
         isWide: Bool,
         showsHeaders: Bool,
         parts: Int,
-        to sink: @escaping ByteSink
+        to output: inout BufferedText
     ) async throws {
-        var output = BufferedText(sink: sink)
         if !lines.isEmpty {
             let columns = DropColumns(isWide: isWide, isByNode: isByNode)
             var table = TextTable(headers: columns.headers)
@@ -75,20 +72,17 @@ package struct DropReport: Sendable {
             table.add(losses.map { $0.cells.map(TextTable.Cell.init) })
             try table.write(showsHeaders: showsHeaders, to: &output)
         }
-        try output.flush()
     }
 
-    private func writeCSV(showsHeaders: Bool, parts: Int, to sink: @escaping ByteSink) async throws {
-        var output = BufferedText(sink: sink)
+    func writeCSV(showsHeaders: Bool, parts: Int, to output: inout BufferedText) async throws {
         if showsHeaders { try output.write(DropCSV.header) }
         let texts = await Partition.map(Partition.ranges(of: lines.count, parts: parts)) { range in
             lines[range].map(DropCSV.line)
         }
         for text in texts.joined() { try output.write(text) }
-        try output.flush()
     }
 
-    private func writeList(to writer: inout some DocumentWriter & ~Copyable) throws(DocumentWriterError) {
+    func writeList(to writer: inout some DocumentWriter & ~Copyable) throws(DocumentWriterError) {
         try writer.beginObject()
         try writer.field("apiVersion", CoverageDocument.apiVersion)
         try writer.field("kind", "DropList")
@@ -112,7 +106,7 @@ package struct DropReport: Sendable {
         try writer.endDocument()
     }
 
-    private func writeLines(to writer: inout some DocumentWriter & ~Copyable) throws(DocumentWriterError) {
+    func writeLines(to writer: inout some DocumentWriter & ~Copyable) throws(DocumentWriterError) {
         for line in lines {
             try DropDocument.write(line, to: &writer)
             try writer.endDocument()
