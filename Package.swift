@@ -39,6 +39,7 @@ let package = Package(
             providers: [.apt(["libnetfilter-conntrack-dev"])]
         ),
         .target(name: "NetModel"),
+        .target(name: "Secrets"),
         .target(name: "ConntrackText", dependencies: ["NetModel"]),
         .target(name: "JSONText"),
         .target(name: "YAMLText", dependencies: ["CYAML", "JSONText"]),
@@ -102,6 +103,7 @@ let package = Package(
             dependencies: ["CollectorClient", "CollectorProtocol", "NetModel"]
         ),
         .testTarget(name: "NetModelTests", dependencies: ["NetModel"]),
+        .testTarget(name: "SecretsTests", dependencies: ["Secrets"]),
         .testTarget(name: "CollectorProtocolTests", dependencies: ["CollectorProtocol", "NetModel", "TestSupport"]),
         .testTarget(name: "ConntrackTextTests", dependencies: ["ConntrackText", "NetModel", "TestSupport"]),
         .testTarget(
