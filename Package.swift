@@ -56,6 +56,7 @@ let package = Package(
         ),
         .executableTarget(name: "netviz-collector", dependencies: ["CollectorSystem"]),
         .target(name: "CollectorClient", dependencies: ["NetModel", "CollectorProtocol"]),
+        .target(name: "CollectorPods", dependencies: ["JSONText"]),
         .target(
             name: "Rendering",
             dependencies: ["NetModel", "Inventory", "FlowGraph", "FirewallRules", "Drops", "JSONText", "YAMLText"]),
@@ -102,6 +103,7 @@ let package = Package(
             name: "CollectorClientTests",
             dependencies: ["CollectorClient", "CollectorProtocol", "NetModel"]
         ),
+        .testTarget(name: "CollectorPodsTests", dependencies: ["CollectorPods", "JSONText", "TestSupport"]),
         .testTarget(name: "NetModelTests", dependencies: ["NetModel"]),
         .testTarget(name: "SecretsTests", dependencies: ["Secrets"]),
         .testTarget(name: "CollectorProtocolTests", dependencies: ["CollectorProtocol", "NetModel", "TestSupport"]),

@@ -1,0 +1,52 @@
+package import JSONText
+
+/// The Job that owns every pod of a run and never starts one itself: when its deadline passes, because nobody moves it
+/// forward any more, the cluster removes it (`ttlSecondsAfterFinished`) and all that it owns.
+package struct AnchorJob: Sendable {
+    package var run: RunIdentity
+
+    package init(run: RunIdentity) {
+        self.run = run
+    }
+
+    /// Seconds that a run lives on without a sign of life.
+    package static let patience: Int64 = 120
+
+    /// The object to be created (batch/v1 Job). Its image is never pulled, since it asks for no pod.
+    package var document: JSONTree {
+        [
+            "apiVersion": "batch/v1",
+            "kind": "Job",
+            "metadata": [
+                "name": .string(run.anchorName),
+                "labels": .object(run.labels.map { .init($0.0, .string($0.1)) }),
+            ],
+            "spec": [
+                "parallelism": 0,
+                "backoffLimit": 0,
+                "activeDeadlineSeconds": .integer(Self.patience),
+                "ttlSecondsAfterFinished": 0,
+                "template": [
+                    "metadata": ["labels": .object(run.labels.map { .init($0.0, .string($0.1)) })],
+                    "spec": [
+                        "restartPolicy": "Never",
+                        "automountServiceAccountToken": false,
+                        "containers": [["name": "anchor", "image": "kubectl-netviz.invalid/never-started"]],
+                    ],
+                ],
+            ],
+        ]
+    }
+
+    /// The merge patch that moves the deadline.
+    ///
+    /// - Parameter age: seconds since the Job began (`status.startTime`).
+    package static func postponement(age: Int64) -> JSONTree {
+        ["spec": ["activeDeadlineSeconds": .integer(max(0, age) + patience)]]
+    }
+
+    /// What is to be sent with the DELETE of the Job. Without a propagation policy the pods would stay.
+    package static let deletion: JSONTree = [
+        "apiVersion": "v1", "kind": "DeleteOptions", "propagationPolicy": "Background",
+    ]
+}
