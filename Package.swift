@@ -32,6 +32,8 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(
             name: "CNetfilterConntrack",
@@ -56,6 +58,7 @@ let package = Package(
         ),
         .executableTarget(name: "netviz-collector", dependencies: ["CollectorSystem"]),
         .target(name: "CollectorClient", dependencies: ["NetModel", "CollectorProtocol"]),
+        .target(name: "HTTPTransport", dependencies: ["CCurl", "NetModel", "Secrets"]),
         .target(name: "CollectorPods", dependencies: ["JSONText"]),
         .target(
             name: "Rendering",
