@@ -28,13 +28,7 @@ package struct ProtobufFields: Sendable {
         guard position < end else { return nil }
         let start = position
         let tag = try varint(in: bytes)
-        let number = tag >> 3
-        guard number > 0, number < 1 << 29 else { throw error(.fieldNumber(number), at: start) }
-        let field = UInt32(truncatingIfNeeded: number)
-        let type = UInt8(truncatingIfNeeded: tag & 7)
-        guard let wireType = ProtobufField.WireType(rawValue: type) else {
-            throw error(.wireType(type, field: field), at: start)
-        }
+        let (field, wireType) = try Self.split(tag, offset: base + start)
         var length = 0
         switch wireType {
         case .varint:
@@ -67,30 +61,30 @@ package struct ProtobufFields: Sendable {
         return nil
     }
 
-    /// A base-128 integer: seven bits a byte, the lowest first.
     @usableFromInline
     mutating func varint(in bytes: Span<UInt8>) throws(ProtobufError) -> UInt64 {
-        let start = position
-        // Tags and lengths are nearly all of one byte.
-        if position < end {
-            let byte = bytes[position]
-            if byte < 0x80 {
-                position += 1
-                return UInt64(byte)
-            }
+        let found: (value: UInt64, end: Int)?
+        do throws(ProtobufError) {
+            found = try ProtobufVarint.read(in: bytes, from: position, to: end)
+        } catch {
+            throw self.error(error.reason, at: error.offset)
         }
-        var value: UInt64 = 0
-        var shift: UInt64 = 0
-        while position < end {
-            let byte = bytes[position]
-            position += 1
-            // The tenth byte has room for the highest bit alone.
-            guard shift < 63 || byte <= 1 else { throw error(.overlongInteger, at: start) }
-            value |= UInt64(byte & 0x7F) << shift
-            if byte < 0x80 { return value }
-            shift += 7
+        guard let found else { throw error(.truncated, at: position) }
+        position = found.end
+        return found.value
+    }
+
+    /// The number and the wire type that a tag holds.
+    @usableFromInline
+    static func split(_ tag: UInt64, offset: Int) throws(ProtobufError) -> (UInt32, ProtobufField.WireType) {
+        let number = tag >> 3
+        guard number > 0, number < 1 << 29 else { throw ProtobufError(.fieldNumber(number), offset: offset) }
+        let field = UInt32(truncatingIfNeeded: number)
+        let type = UInt8(truncatingIfNeeded: tag & 7)
+        guard let wireType = ProtobufField.WireType(rawValue: type) else {
+            throw ProtobufError(.wireType(type, field: field), offset: offset)
         }
-        throw error(.truncated, at: start)
+        return (field, wireType)
     }
 
     @usableFromInline
