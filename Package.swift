@@ -45,7 +45,8 @@ let package = Package(
         .target(name: "ConntrackText", dependencies: ["NetModel"]),
         .target(name: "JSONText"),
         .target(name: "YAMLText", dependencies: ["CYAML", "JSONText"]),
-        .target(name: "Inventory", dependencies: ["NetModel", "JSONText"]),
+        .target(name: "ProtobufReader"),
+        .target(name: "Inventory", dependencies: ["NetModel", "JSONText", "ProtobufReader"]),
         .target(name: "FlowGraph", dependencies: ["NetModel", "Inventory"], swiftSettings: hotPath),
         .target(name: "FirewallRules", dependencies: ["NetModel", "JSONText"]),
         .target(name: "Drops", dependencies: ["NetModel", "FirewallRules"]),
@@ -119,6 +120,7 @@ let package = Package(
             exclude: ["Programs"]
         ),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "YAMLText"]),
+        .testTarget(name: "ProtobufReaderTests", dependencies: ["ProtobufReader"]),
         .testTarget(name: "InventoryTests", dependencies: ["Inventory", "NetModel", "JSONText", "TestSupport"]),
         .testTarget(name: "FirewallRulesTests", dependencies: ["FirewallRules", "NetModel", "TestSupport"]),
         .testTarget(

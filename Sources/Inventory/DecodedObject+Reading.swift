@@ -90,7 +90,7 @@ extension DecodedObject {
             case .name: name = try decoder.string() ?? ""
             case .namespace: namespace = try decoder.string() ?? ""
             case .uid: uid = try decoder.string() ?? ""
-            case .resourceVersion: resourceVersion = try decoder.resourceVersion()
+            case .resourceVersion: resourceVersion = try decoder.string() ?? ""
             case .labels: labels = try decoder.labels()
             case .creationTimestamp: created = try decoder.timestamp()
             case .ownerReferences:

@@ -55,7 +55,8 @@ extension DecodedObject {
             switch field {
             case .nodeName: nodeName = try decoder.string()
             case .hostNetwork: isHostNetwork = try decoder.boolean() ?? false
-            case .containers, .initContainers: try readContainers(&decoder)
+            case .containers: containers += try Self.containers(&decoder)
+            case .initContainers: initContainers += try Self.containers(&decoder)
             case .podCIDR: podCIDR = try decoder.string()
             case .podCIDRs:
                 guard try decoder.beginArray() else { continue }
@@ -99,23 +100,25 @@ extension DecodedObject {
 
     // MARK: Containers
 
-    private mutating func readContainers(_ decoder: inout ObjectDecoder) throws(JSONError) {
-        guard try decoder.beginArray() else { return }
+    private static func containers(_ decoder: inout ObjectDecoder) throws(JSONError) -> [Container] {
+        var containers: [Container] = []
+        guard try decoder.beginArray() else { return containers }
         while try decoder.nextElement() {
             guard try decoder.beginObject() else { continue }
             var container = Container()
             while let field = try decoder.nextField(containerFields) {
                 switch field {
-                case .ports: container.ports = try Self.containerPorts(&decoder)
+                case .ports: container.ports = try containerPorts(&decoder)
                 case .livenessProbe, .readinessProbe, .startupProbe:
                     guard try decoder.beginObject() else { continue }
                     while try decoder.nextField(probeFields) != nil {
-                        container.probes.append(try Self.probe(&decoder))
+                        container.probes.append(try probe(&decoder))
                     }
                 }
             }
             containers.append(container)
         }
+        return containers
     }
 
     private static func containerPorts(_ decoder: inout ObjectDecoder) throws(JSONError) -> [Container.Port] {

@@ -38,15 +38,19 @@ struct DecodedObject {
     var namespace = ""
     var name = ""
     var uid = ""
-    var resourceVersion: UInt64?
+    var resourceVersion = ""
     var labels: [String: String] = [:]
     var created: Timestamp?
     var controller: OwnerReference?
 
     // Pod
     var nodeName: String?
+    /// `uid`, where a pod's was read without making a string of it.
+    var podUID: ObjectUID?
     var isHostNetwork = false
     var containers: [Container] = []
+    /// Apart from the others because JSON and protobuf have them in another order.
+    var initContainers: [Container] = []
     var podAddress: IPAddress?
     var podAddresses: [IPAddress] = []
     var hostAddress: IPAddress?
@@ -97,6 +101,9 @@ extension DecodedObject {
         return "\(endpoints) endpoints with \(ports) ports each are more than the API server takes"
     }
 
+    /// `resourceVersion` as a number, which it is in every API server; nil when it is none.
+    var version: UInt64? { UInt64(resourceVersion) }
+
     /// "ns/name", or the name alone.
     var fullName: String { namespace.isEmpty ? name : "\(namespace)/\(name)" }
 
@@ -133,9 +140,11 @@ extension DecodedObject {
         let end: Pod.End =
             phase != "Succeeded" && phase != "Failed"
             ? .running : lastFinished.map { .finished($0) } ?? .finishedAtUnknownTime
+        let containers = containers + initContainers
         return Pod(
             namespace: namespace,
             name: name,
+            uid: podUID ?? ObjectUID(uid),
             labels: labels,
             nodeName: nodeName.flatMap { $0.isEmpty ? nil : $0 },
             isHostNetwork: isHostNetwork,

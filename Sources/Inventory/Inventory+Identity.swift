@@ -33,7 +33,10 @@ extension Inventory {
     }
 
     /// How far the clocks of the nodes and of the API server may be apart, where only one pod ever had an address.
-    private static let clockSlack: Int64 = 300 * 1_000_000_000
+    static let clockSlack: Int64 = 300 * 1_000_000_000
+
+    /// The same where one of several pods with an address is looked for, and none had it at the very time.
+    private static let closeSlack: Int64 = 2 * 1_000_000_000
 
     /// How many candidates are named before the rest is only counted.
     private static let namedCandidates = 16
@@ -59,14 +62,20 @@ extension Inventory {
         }
         let holders: [Int]
         if let during {
-            let overlaps = owners.pods.map { (pod: $0, overlap: pods[$0].overlap(during)) }
-            let certain = overlaps.filter { $0.overlap == .yes }.map(\.pod)
-            holders = certain.isEmpty ? overlaps.filter { $0.overlap == .possible }.map(\.pod) : certain
+            let exact = self.holders(owners.pods, during, slack: 0)
+            holders = exact.isEmpty ? self.holders(owners.pods, during, slack: Self.closeSlack) : exact
         } else {
             let living = owners.pods.filter { pods[$0].end == .running }
             holders = living.isEmpty ? owners.pods : living
         }
         return shared(holders.map { podIdentities[$0] }, at: address)
+    }
+
+    /// Those of several pods that lived within a time, or else those that may have.
+    private func holders(_ positions: [Int], _ during: ClosedRange<Timestamp>, slack: Int64) -> [Int] {
+        let overlaps = positions.map { (pod: $0, overlap: pods[$0].overlap(during, slack: slack)) }
+        let certain = overlaps.filter { $0.overlap == .yes }.map(\.pod)
+        return certain.isEmpty ? overlaps.filter { $0.overlap == .possible }.map(\.pod) : certain
     }
 
     /// What all of several pods have in common.
@@ -77,8 +86,11 @@ extension Inventory {
             identities.allSatisfy { value($0) == value(first) } ? value(first) : nil
         }
         let workload = common { identity in identity.workload.map { [$0, identity.workloadKind] } }
+        // A pod that came back under its name, and at its address, is the same to those who ask.
+        let pod = common(\.pod)
         return Identity(
             kind: .pod,
+            pod: pod,
             namespace: common(\.namespace),
             workload: workload == nil ? nil : first.workload,
             workloadKind: workload == nil ? nil : first.workloadKind,
@@ -86,7 +98,7 @@ extension Inventory {
             zone: common(\.zone),
             address: address,
             labels: common(\.labels) ?? [:],
-            candidates: Self.candidates(identities.compactMap { $0.pod.map { "pod \($0)" } })
+            candidates: pod != nil ? [] : Self.candidates(identities.compactMap { $0.pod.map { "pod \($0)" } })
         )
     }
 

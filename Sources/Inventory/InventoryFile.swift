@@ -130,7 +130,7 @@ struct InventoryFile {
             kind: kind,
             namespace: object.namespace,
             name: object.name,
-            resourceVersion: object.resourceVersion
+            resourceVersion: object.version
         )
     }
 
@@ -197,7 +197,7 @@ struct InventoryFile {
     }
 
     /// Names come from the file: control characters must not reach a terminal, nor a megabyte a message.
-    private static func printable(_ text: String) -> String {
+    static func printable(_ text: String) -> String {
         var printable = ""
         for (count, scalar) in text.unicodeScalars.enumerated() {
             guard count < 1000 else { return printable + "…" }

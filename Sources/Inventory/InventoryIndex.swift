@@ -43,7 +43,7 @@ struct InventoryIndex {
         slices = objects.endpointSlices
         workloads = WorkloadResolver(objects.controllers)
         owners.reserveCapacity(pods.count + services.count)
-        for position in pods.indices { podPositions["\(pods[position].namespace)/\(pods[position].name)"] = position }
+        for position in pods.indices { addName(ofPod: position) }
         addHosts()
         addReferencedPods()
         for position in pods.indices { add(pod: position) }
@@ -116,6 +116,13 @@ struct InventoryIndex {
     }
 
     // MARK: Pods
+
+    /// A name is that of the pod that lives, where others had it before.
+    private mutating func addName(ofPod position: Int) {
+        let name = "\(pods[position].namespace)/\(pods[position].name)"
+        if let known = podPositions[name], pods[known].end == .running, pods[position].end != .running { return }
+        podPositions[name] = position
+    }
 
     /// Pods that only endpoints tell of.
     private mutating func addReferencedPods() {

@@ -74,11 +74,14 @@ struct ObjectDecoder: ~Copyable {
         try value { (reader: inout JSONReader) throws(JSONError) in try reader.boolean() }
     }
 
+    mutating func integer() throws(JSONError) -> Int64? {
+        try value { (reader: inout JSONReader) throws(JSONError) in try reader.integer() }
+    }
+
     /// A port from 1 to 65535; nil for 0, which the API writes for none.
     mutating func port() throws(JSONError) -> UInt16? {
         let (line, offset) = try place()
-        let number = try value { (reader: inout JSONReader) throws(JSONError) in try reader.integer() }
-        guard let number, number != 0 else { return nil }
+        guard let number = try integer(), number != 0 else { return nil }
         guard let port = UInt16(exactly: number) else {
             note("\(field): \(number) is not a port", line: line, offset: offset)
             return nil
@@ -106,19 +109,17 @@ struct ObjectDecoder: ~Copyable {
 
     /// The protocol of a port, "TCP", "UDP" or "SCTP"; nil for any other.
     mutating func transport() throws(JSONError) -> TransportProtocol? {
-        try text { bytes -> TransportProtocol? in
-            switch bytes.isEmpty ? 0 : bytes[0] {
-            case UInt8(ascii: "T") where bytes.count == 3: .tcp
-            case UInt8(ascii: "U") where bytes.count == 3: .udp
-            case UInt8(ascii: "S") where bytes.count == 4: .sctp
-            default: nil
-            }
-        }
+        try text { Self.transport($0) }
     }
 
-    /// `metadata.resourceVersion` as a number; nil when it is none.
-    mutating func resourceVersion() throws(JSONError) -> UInt64? {
-        try string().flatMap { UInt64($0) }
+    /// The protocol that a text names.
+    static func transport(_ text: Span<UInt8>) -> TransportProtocol? {
+        switch text.isEmpty ? 0 : text[0] {
+        case UInt8(ascii: "T") where text.count == 3: .tcp
+        case UInt8(ascii: "U") where text.count == 3: .udp
+        case UInt8(ascii: "S") where text.count == 4: .sctp
+        default: nil
+        }
     }
 
     /// A map of strings to strings.

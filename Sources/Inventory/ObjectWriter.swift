@@ -43,6 +43,7 @@ enum ObjectWriter {
         case .node(let node):
             if let zone = node.zone { try labels(["topology.kubernetes.io/zone": zone], to: &writer) }
         case .pod(let pod):
+            try writer.field("uid", pod.uid?.description)
             try labels(pod.labels, to: &writer)
             try owner(pod.owner, to: &writer)
         case .endpoints(let slices):

@@ -48,6 +48,8 @@ package struct Pod: Hashable, Sendable {
 
     package let namespace: String
     package let name: String
+    /// Nil where it is not told: pods of the same name are then the same.
+    package let uid: ObjectUID?
     package let labels: [String: String]
     /// Nil while the pod is not scheduled.
     package let nodeName: String?
@@ -59,13 +61,14 @@ package struct Pod: Hashable, Sendable {
     package let owner: OwnerReference?
     /// `status.startTime`, else `metadata.creationTimestamp`.
     package let start: Timestamp?
-    package let end: End
+    package var end: End
     package let ports: [Port]
     package let probes: [Probe]
 
     package init(
         namespace: String,
         name: String,
+        uid: ObjectUID? = nil,
         labels: [String: String] = [:],
         nodeName: String? = nil,
         isHostNetwork: Bool = false,
@@ -79,6 +82,7 @@ package struct Pod: Hashable, Sendable {
     ) {
         self.namespace = namespace
         self.name = name
+        self.uid = uid
         self.labels = labels
         self.nodeName = nodeName
         self.isHostNetwork = isHostNetwork
@@ -98,8 +102,18 @@ package struct Pod: Hashable, Sendable {
         if let start, start - slack > span.upperBound { return .no }
         switch end {
         case .running: return .yes
-        case .finished(let moment): return moment < span.lowerBound - slack ? .no : .yes
+        case .finished(let moment): return moment.endOfSecond < span.lowerBound - slack ? .no : .yes
         case .finishedAtUnknownTime: return .possible
         }
+    }
+}
+
+extension Timestamp {
+    private static let nanosecondsInSecond: Int64 = 1_000_000_000
+
+    /// The last moment that the API writes as this one: it leaves out the fraction of a second (`meta/v1.Time`).
+    fileprivate var endOfSecond: Timestamp {
+        guard nanoseconds % Self.nanosecondsInSecond == 0 else { return self }
+        return Timestamp(nanoseconds: nanoseconds.addingSaturating(Self.nanosecondsInSecond - 1))
     }
 }
