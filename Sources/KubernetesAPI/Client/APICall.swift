@@ -1,0 +1,75 @@
+package import HTTPTransport
+package import JSONText
+
+/// One request to the API server, by what is wanted of it.
+package struct APICall: Sendable {
+    package var method: HTTPRequest.Method
+    /// From the root of the API, percent-encoded: `/api/v1/nodes`.
+    package var path: String
+    /// Names and values, not encoded.
+    package var query: [(String, String)]
+    /// Media types that are understood, the best first.
+    package var accept: String
+    package var body: [UInt8]?
+    package var contentType: String
+    package var patience: HTTPRequest.Patience
+    /// Whether a server that asks for it is asked again.
+    package var isRetried: Bool
+
+    package init(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        query: [(String, String)] = [],
+        accept: String = "application/json",
+        body: JSONTree? = nil,
+        contentType: String = "application/json",
+        patience: HTTPRequest.Patience = APICall.usualPatience,
+        isRetried: Bool = true
+    ) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.accept = accept
+        self.body = body?.bytes
+        self.contentType = contentType
+        self.patience = patience
+        self.isRetried = isRetried
+    }
+
+    /// API servers give up after 60 seconds themselves.
+    package static let usualPatience = HTTPRequest.Patience(head: .seconds(65), silence: .seconds(60))
+}
+
+/// What the API server answered instead of what it was asked for.
+package struct APIRefusal: Error, Sendable {
+    package var call: APICall
+    package var status: Int
+    /// In lower case, without parameters.
+    package var mediaType: String
+    /// At most 64 KiB of it.
+    package var body: [UInt8]
+    /// `host:port` of the server.
+    package var place: String
+}
+
+/// Why the API server did not do what it was asked for.
+package enum ClusterError: Error, Sendable {
+    /// No answer.
+    case transport(HTTPError)
+    /// An answer that says no.
+    case refused(APIRefusal)
+    /// There is no credential to ask with, in words and with what helps.
+    case credentials(String, remedy: String?)
+    /// The answer is not what it should be.
+    case unreadable(String)
+
+    /// Whether the task was cancelled, which nobody needs to be told.
+    package var isCancellation: Bool {
+        if case .transport(let error) = self, error.reason == .cancelled { true } else { false }
+    }
+
+    /// The status of the answer; nil where there was none.
+    package var status: Int? {
+        if case .refused(let refusal) = self { refusal.status } else { nil }
+    }
+}
