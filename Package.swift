@@ -43,6 +43,7 @@ let package = Package(
         .target(name: "ConntrackText", dependencies: ["NetModel"]),
         .target(name: "JSONText"),
         .target(name: "YAMLText", dependencies: ["CYAML", "JSONText"]),
+        .target(name: "Kubeconfig", dependencies: ["Secrets", "JSONText", "YAMLText", subprocess]),
         .target(name: "Inventory", dependencies: ["NetModel", "JSONText"]),
         .target(name: "FlowGraph", dependencies: ["NetModel", "Inventory"], swiftSettings: hotPath),
         .target(name: "FirewallRules", dependencies: ["NetModel", "JSONText"]),
@@ -114,6 +115,7 @@ let package = Package(
             exclude: ["Programs"]
         ),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "YAMLText"]),
+        .testTarget(name: "KubeconfigTests", dependencies: ["Kubeconfig", "JSONText", "Secrets", "TestSupport"]),
         .testTarget(name: "InventoryTests", dependencies: ["Inventory", "NetModel", "JSONText", "TestSupport"]),
         .testTarget(name: "FirewallRulesTests", dependencies: ["FirewallRules", "NetModel", "TestSupport"]),
         .testTarget(
