@@ -57,7 +57,7 @@ extension ClusterAccess {
         _ overrides: ConnectionOverrides,
         with configuration: ConfigurationAccess
     ) throws(KubeconfigError) -> ClusterAccess {
-        throw KubeconfigError(.missing, ["not yet"])
+        try AccessResolution(overrides, with: configuration).access()
     }
 }
 
