@@ -47,6 +47,7 @@ let package = Package(
         .target(name: "YAMLText", dependencies: ["CYAML", "JSONText"]),
         .target(name: "ProtobufReader"),
         .target(name: "Inventory", dependencies: ["NetModel", "JSONText", "ProtobufReader"]),
+        .target(name: "Kubeconfig", dependencies: ["Secrets", "JSONText", "YAMLText", subprocess]),
         .target(name: "FlowGraph", dependencies: ["NetModel", "Inventory"], swiftSettings: hotPath),
         .target(name: "FirewallRules", dependencies: ["NetModel", "JSONText"]),
         .target(name: "Drops", dependencies: ["NetModel", "FirewallRules"]),
@@ -121,6 +122,7 @@ let package = Package(
         ),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "YAMLText"]),
         .testTarget(name: "ProtobufReaderTests", dependencies: ["ProtobufReader"]),
+        .testTarget(name: "KubeconfigTests", dependencies: ["Kubeconfig", "JSONText", "Secrets", "TestSupport"]),
         .testTarget(name: "InventoryTests", dependencies: ["Inventory", "NetModel", "JSONText", "TestSupport"]),
         .testTarget(name: "FirewallRulesTests", dependencies: ["FirewallRules", "NetModel", "TestSupport"]),
         .testTarget(
