@@ -61,6 +61,9 @@ let package = Package(
         .executableTarget(name: "netviz-collector", dependencies: ["CollectorSystem"]),
         .target(name: "CollectorClient", dependencies: ["NetModel", "CollectorProtocol"]),
         .target(name: "HTTPTransport", dependencies: ["CCurl", "NetModel", "Secrets"]),
+        .target(
+            name: "KubernetesAPI",
+            dependencies: ["HTTPTransport", "Inventory", "JSONText", "Kubeconfig", "NetModel", "Secrets"]),
         .target(name: "CollectorPods", dependencies: ["JSONText"]),
         .target(
             name: "Rendering",

@@ -1,3 +1,5 @@
+import HTTPTransport
+
 extension ClusterError {
     /// The reason in a few words, for lines that name the object themselves.
     package var summary: String {
