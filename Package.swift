@@ -64,7 +64,7 @@ let package = Package(
         .target(
             name: "KubernetesAPI",
             dependencies: ["HTTPTransport", "Inventory", "JSONText", "Kubeconfig", "NetModel", "Secrets"]),
-        .target(name: "CollectorPods", dependencies: ["JSONText"]),
+        .target(name: "CollectorPods", dependencies: ["HTTPTransport", "JSONText", "KubernetesAPI"]),
         .target(
             name: "Rendering",
             dependencies: ["NetModel", "Inventory", "FlowGraph", "FirewallRules", "Drops", "JSONText", "YAMLText"]),

@@ -1,0 +1,71 @@
+import HTTPTransport
+import JSONText
+import KubernetesAPI
+
+/// The Job that a run's pods belong to, as it is on the cluster.
+struct Anchor: Sendable {
+    let name: String
+    let uid: String
+    let namespace: String
+
+    /// Why there is none.
+    enum Absence: Error, Sendable {
+        case refused(ClusterError)
+        /// Something on the cluster suspended it, so that its deadline does not run.
+        case suspended
+    }
+
+    static func create(
+        _ run: RunIdentity,
+        in namespace: String,
+        by client: ClusterClient
+    ) async throws(Absence) -> Anchor {
+        let answer: JSONTree
+        do throws(ClusterError) {
+            answer = try await client.document(
+                APICall(
+                    .post,
+                    ObjectPath.jobs(in: namespace),
+                    query: [("fieldManager", "kubectl-netviz")],
+                    body: AnchorJob(run: run).document
+                )
+            )
+        } catch {
+            throw .refused(error)
+        }
+        let anchor = Anchor(
+            name: run.anchorName, uid: answer["metadata"]?["uid"]?.text ?? "", namespace: namespace)
+        guard !anchor.uid.isEmpty, answer["spec"]?["suspend"]?.boolean != true else {
+            try? await anchor.remove(by: client)
+            throw .suspended
+        }
+        return anchor
+    }
+
+    /// Moves its deadline, since the run lives.
+    ///
+    /// - Parameter age: seconds since it was created.
+    /// - Returns: false where it does not run, so that the deadline means nothing.
+    func postpone(age: Int64, by client: ClusterClient) async throws(ClusterError) -> Bool {
+        let answer = try await client.document(
+            APICall(
+                .patch,
+                ObjectPath.job(name, in: namespace),
+                query: [("fieldManager", "kubectl-netviz")],
+                body: AnchorJob.postponement(age: age),
+                contentType: "application/merge-patch+json"
+            )
+        )
+        return answer["status"]?["startTime"]?.text != nil && answer["spec"]?["suspend"]?.boolean != true
+    }
+
+    /// Removes it, and with it all that it owns.
+    func remove(by client: ClusterClient) async throws(ClusterError) {
+        do throws(ClusterError) {
+            _ = try await client.document(
+                APICall(.delete, ObjectPath.job(name, in: namespace), body: AnchorJob.deletion))
+        } catch {
+            guard error.status == 404 else { throw error }
+        }
+    }
+}

@@ -1,0 +1,372 @@
+import HTTPTransport
+import JSONText
+package import KubernetesAPI
+
+/// The collectors of one run: created on their nodes, kept alive as long as the run lives, removed with it.
+package actor CollectorRun {
+    package let identity: RunIdentity
+    private let client: ClusterClient
+    private let options: CollectorOptions
+    private let tell: @Sendable (String) -> Void
+    private let progress: @Sendable (CollectorProgress) -> Void
+    private let expires: String
+    private let tracker: PodTracker
+    private let watch: PodWatch
+    private let clock: @Sendable () -> Duration
+
+    private var anchor: Anchor?
+    private var anchoredAt = Duration.zero
+    private var tasks: [Task<Void, Never>] = []
+    /// Pods that were created, and perhaps are there still.
+    private var created: Set<String> = []
+    private var isEnding = false
+    /// What of `options.commands` this image has.
+    private var command: [String]
+
+    /// - Parameters:
+    ///   - expires: when the run is over at the latest, RFC 3339.
+    ///   - clock: goes on, from any moment.
+    ///   - tell: tells the user a line.
+    package init(
+        _ identity: RunIdentity,
+        on client: ClusterClient,
+        options: CollectorOptions,
+        expires: String,
+        clock: @escaping @Sendable () -> Duration,
+        tell: @escaping @Sendable (String) -> Void,
+        progress: @escaping @Sendable (CollectorProgress) -> Void
+    ) {
+        self.identity = identity
+        self.client = client
+        self.options = options
+        self.expires = expires
+        self.clock = clock
+        self.tell = tell
+        self.progress = progress
+        command = options.commands.first ?? []
+        tracker = PodTracker(clock: clock)
+        watch = PodWatch(
+            client: client, namespace: options.namespace, selector: identity.selector, tracker: tracker)
+    }
+
+    // MARK: Beginning
+
+    /// Asks the API server whether it would take such a pod, without making one. A cluster whose admission cannot answer
+    /// that is not asked.
+    package func rehearse(_ target: CollectorTarget) async throws(ClusterError) {
+        do throws(ClusterError) {
+            _ = try await create(target, query: [("dryRun", "All")])
+        } catch {
+            if case .refused(let refusal) = error, refusal.status == 400,
+                String(decoding: refusal.body, as: UTF8.self).contains("does not support dry run")
+            {
+                return
+            }
+            throw error
+        }
+    }
+
+    /// Makes what owns the pods, and begins to watch them.
+    package func begin() async throws(ClusterError) {
+        let version = try await watch.list()
+        do throws(Anchor.Absence) {
+            anchoredAt = clock()
+            anchor = try await Anchor.create(identity, in: options.namespace, by: client)
+        } catch {
+            tell(Self.warning(error, namespace: options.namespace, deadline: options.deadline))
+        }
+        let watch = watch
+        let tracker = tracker
+        tasks.append(Task { await watch.follow(from: version) })
+        tasks.append(
+            Task {
+                while (try? await Task.sleep(for: .seconds(1))) != nil { await tracker.tick() }
+            })
+        if anchor != nil { tasks.append(Task { await self.keepAlive() }) }
+    }
+
+    private static func warning(_ absence: Anchor.Absence, namespace: String, deadline: Int64) -> String {
+        let consequence =
+            "if this run is killed, its pods end by themselves within \(deadline) s, and the next run or 'kubectl netviz cleanup' removes them"
+        switch absence {
+        case .suspended: return "warning: Jobs in the namespace \(namespace) are suspended; \(consequence)"
+        case .refused(let error):
+            return "warning: no Job could be created in the namespace \(namespace) (\(error.summary)); \(consequence)"
+        }
+    }
+
+    /// Moves the deadline of the anchor every thirty seconds; once soon, to see whether it runs at all.
+    private func keepAlive() async {
+        var wait = Duration.seconds(5)
+        var failures = 0
+        while (try? await Task.sleep(for: wait)) != nil {
+            guard let anchor else { return }
+            let age = (clock() - anchoredAt).components.seconds
+            do {
+                if try await !anchor.postpone(age: age, by: client) {
+                    tell("warning: the Job \(anchor.namespace)/\(anchor.name) does not run: pods that a killed run leaves end within \(options.deadline) s")
+                    return
+                }
+                failures = 0
+                wait = .seconds(30)
+            } catch {
+                if error.isCancellation || isEnding { return }
+                failures += 1
+                // Three times thirty seconds fit into the deadline.
+                wait = .seconds(10)
+                if failures == 3 {
+                    tell("warning: the deadline of the Job \(anchor.namespace)/\(anchor.name) cannot be moved: \(error.summary)")
+                }
+            }
+        }
+    }
+
+    // MARK: Pods
+
+    /// Brings a collector to each node: to one first, and where that fails for a reason that all share, to no other.
+    ///
+    /// - Returns: those that run, and why others do not.
+    package func start(
+        _ targets: [CollectorTarget]
+    ) async throws(ClusterError) -> (running: [RunningCollector], failed: [(node: String, CollectorFailure)]) {
+        let timeout = Task { [tracker, timeout = options.startTimeout] in
+            guard (try? await Task.sleep(for: timeout)) != nil else { return }
+            await tracker.giveUp()
+        }
+        defer { timeout.cancel() }
+        var running: [RunningCollector] = []
+        var failed: [(node: String, CollectorFailure)] = []
+        var rest = targets[...]
+        while running.isEmpty, let canary = rest.popFirst() {
+            do {
+                running.append(try await bring(canary))
+            } catch CollectorFailure.creation(let error as ClusterError) {
+                // What one pod is refused for, all are.
+                throw error
+            } catch CollectorFailure.start(let failure) where failure.isOfImage {
+                if try await tryNextCommand(after: failure, canary) {
+                    rest = [canary] + rest
+                    continue
+                }
+                failed.append((canary.node, .start(failure)))
+                failed += rest.filter { $0.image == canary.image }.map { ($0.node, .asOn(node: canary.node, failure)) }
+                rest = rest.filter { $0.image != canary.image }[...]
+            } catch {
+                failed.append((canary.node, error))
+            }
+        }
+        let (more, moreFailed) = await bring(Array(rest))
+        return (running + more, failed + moreFailed)
+    }
+
+    /// Whether the image may have another program that waits.
+    private func tryNextCommand(after failure: PodStartFailure, _ canary: CollectorTarget) async throws(ClusterError)
+        -> Bool
+    {
+        guard case .notExecutable = failure, let position = options.commands.firstIndex(of: command),
+            position + 1 < options.commands.count
+        else { return false }
+        command = options.commands[position + 1]
+        return true
+    }
+
+    private func bring(
+        _ targets: [CollectorTarget]
+    ) async -> (running: [RunningCollector], failed: [(node: String, CollectorFailure)]) {
+        await withTaskGroup(of: (String, Result<RunningCollector, CollectorFailure>).self) { group in
+            var running: [RunningCollector] = []
+            var failed: [(node: String, CollectorFailure)] = []
+            let gate = CreationGate(options.parallelism)
+            for target in targets {
+                group.addTask {
+                    do throws(CollectorFailure) {
+                        return (target.node, .success(try await self.bring(target, gate)))
+                    } catch {
+                        return (target.node, .failure(error))
+                    }
+                }
+            }
+            for await (node, result) in group {
+                switch result {
+                case .success(let collector): running.append(collector)
+                case .failure(let failure): failed.append((node, failure))
+                }
+            }
+            return (running, failed)
+        }
+    }
+
+    /// Brings a collector to one node, and waits until it runs.
+    private func bring(
+        _ target: CollectorTarget,
+        _ gate: CreationGate? = nil
+    ) async throws(CollectorFailure) -> RunningCollector {
+        progress(.starting(node: target.node))
+        let pod: PodState
+        await gate?.enter()
+        do throws(ClusterError) {
+            defer { if let gate { Task { await gate.leave() } } }
+            pod = try await createPatiently(target)
+        } catch {
+            progress(.failed(node: target.node))
+            throw .creation(error)
+        }
+        do throws(PodStartFailure) {
+            try await tracker.wait(for: pod, image: target.image)
+        } catch {
+            progress(.failed(node: target.node))
+            // It is of no use to anybody, and its name is known.
+            await remove(pod.name)
+            throw .start(error)
+        }
+        progress(.running(node: target.node))
+        return RunningCollector(node: target.node, pod: pod.name, namespace: options.namespace)
+    }
+
+    /// A namespace that was made a moment ago has no service account yet; a generated name may be taken.
+    private func createPatiently(_ target: CollectorTarget) async throws(ClusterError) -> PodState {
+        var attempt = 0
+        while true {
+            do throws(ClusterError) {
+                return try await create(target, query: [])
+            } catch {
+                attempt += 1
+                guard attempt < 8, !isEnding, case .refused(let refusal) = error else { throw error }
+                let text = String(decoding: refusal.body, as: UTF8.self)
+                let isTransient =
+                    refusal.status == 409 || (refusal.status == 403 && text.contains("error looking up service account"))
+                guard isTransient, (try? await Task.sleep(for: .milliseconds(500))) != nil else { throw error }
+            }
+        }
+    }
+
+    private func create(_ target: CollectorTarget, query: [(String, String)]) async throws(ClusterError) -> PodState {
+        guard !isEnding else { throw .transport(HTTPError(.cancelled, at: client.place)) }
+        let manifest = CollectorPod(
+            run: identity,
+            node: target.node,
+            image: target.image,
+            pullPolicy: options.pullPolicy,
+            pullSecrets: options.pullSecrets,
+            command: command,
+            isPrivileged: options.isPrivileged,
+            owner: anchor.map { CollectorPod.Owner(name: $0.name, uid: $0.uid) },
+            deadline: options.deadline,
+            expires: expires
+        )
+        let answer = try await client.document(
+            APICall(
+                .post,
+                ObjectPath.pods(in: options.namespace),
+                query: query + [("fieldManager", "kubectl-netviz"), ("fieldValidation", "Strict")],
+                body: manifest.document
+            )
+        )
+        guard let state = PodState(answer) else {
+            throw .unreadable("\(client.place): the answer to a pod's creation is no pod")
+        }
+        if query.isEmpty { created.insert(state.name) }
+        return state
+    }
+
+    /// Why a pod that ran runs no more; nil while it does.
+    package func failure(of collector: RunningCollector) async -> PodStartFailure? {
+        await tracker.failure(of: collector.pod)
+    }
+
+    // MARK: Ending
+
+    /// Removes everything that the run made. Whatever may still be being created is removed too.
+    ///
+    /// - Returns: what could not be removed, in words; empty where all is gone or going.
+    package func end() async -> [String] {
+        isEnding = true
+        var remains: [String] = []
+        if let anchor {
+            do throws(ClusterError) {
+                try await anchor.remove(by: client)
+                self.anchor = nil
+            } catch {
+                remains.append("Job \(anchor.namespace)/\(anchor.name): \(error.summary)")
+            }
+        }
+        remains += await removePods()
+        for task in tasks { task.cancel() }
+        tasks = []
+        return remains
+    }
+
+    /// The cluster removes what the anchor owned; what it leaves is removed one by one.
+    private func removePods() async -> [String] {
+        guard !created.isEmpty || anchor == nil else { return [] }
+        for _ in 0..<20 where !created.isEmpty {
+            guard await !created.isDisjoint(with: tracker.undeleted) else { return [] }
+            guard (try? await Task.sleep(for: .milliseconds(100))) != nil else { break }
+        }
+        _ = try? await watch.list()
+        let left = await tracker.undeleted
+        return await withTaskGroup(of: String?.self) { group in
+            for pod in left { group.addTask { await self.remove(pod) } }
+            var remains: [String] = []
+            for await remaining in group { if let remaining { remains.append(remaining) } }
+            return remains.sorted()
+        }
+    }
+
+    /// - Returns: what remains, in words; nil where it is gone or going.
+    @discardableResult
+    private func remove(_ pod: String) async -> String? {
+        do throws(ClusterError) {
+            _ = try await client.document(
+                APICall(
+                    .delete,
+                    ObjectPath.pod(pod, in: options.namespace),
+                    body: [
+                        "apiVersion": "v1", "kind": "DeleteOptions", "gracePeriodSeconds": 1,
+                        "propagationPolicy": "Background",
+                    ]
+                )
+            )
+            created.remove(pod)
+            return nil
+        } catch {
+            guard error.status != 404 else {
+                created.remove(pod)
+                return nil
+            }
+            return "pod \(options.namespace)/\(pod): \(error.summary)"
+        }
+    }
+}
+
+extension PodStartFailure {
+    /// Whether every node with the same image would fail for the same reason.
+    fileprivate var isOfImage: Bool {
+        switch self {
+        case .image, .container, .notExecutable, .exited: true
+        default: false
+        }
+    }
+}
+
+/// Lets a number of tasks through at a time.
+actor CreationGate {
+    private var free: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(_ count: Int) {
+        free = count
+    }
+
+    func enter() async {
+        if free > 0 {
+            free -= 1
+            return
+        }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    func leave() {
+        if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
+    }
+}

@@ -1,0 +1,93 @@
+import JSONText
+import Synchronization
+
+/// What is known of the pods of a run, and who waits for which.
+actor PodTracker {
+    private struct Tracked {
+        var start: PodStart
+        var node: String
+        var waiter: CheckedContinuation<Result<Void, PodStartFailure>, Never>?
+    }
+
+    private var tracked: [String: Tracked] = [:]
+    /// States that came before anybody knew the pod's name.
+    private var early: [String: (PodState, isRemoved: Bool)] = [:]
+    private var present: Set<String> = []
+    private let clock: @Sendable () -> Duration
+
+    /// - Parameter clock: goes on, from any moment.
+    init(clock: @escaping @Sendable () -> Duration) {
+        self.clock = clock
+    }
+
+    /// Names of the run's pods that exist and that nobody deleted.
+    var undeleted: Set<String> { present }
+
+    /// Waits until a pod runs.
+    ///
+    /// - Throws: why it does not, and never will.
+    func wait(for pod: PodState, image: String) async throws(PodStartFailure) {
+        let now = clock()
+        var start = PodStart(image: image, createdAt: now)
+        start.take(pod, at: now)
+        if let (state, isRemoved) = early.removeValue(forKey: pod.name) {
+            start.take(state, isRemoved: isRemoved, at: now)
+        }
+        if !pod.isDeleted { present.insert(pod.name) }
+        tracked[pod.name] = Tracked(start: start, node: pod.node)
+        let result = await withCheckedContinuation { waiter in
+            tracked[pod.name]?.waiter = waiter
+            tell(pod.name)
+        }
+        try result.get()
+    }
+
+    /// Takes a state that a list or a watch told.
+    func take(_ state: PodState, isRemoved: Bool) {
+        if isRemoved || state.isDeleted { present.remove(state.name) } else { present.insert(state.name) }
+        guard tracked[state.name] != nil else {
+            early[state.name] = (state, isRemoved)
+            return
+        }
+        tracked[state.name]?.start.take(state, isRemoved: isRemoved, at: clock())
+        tell(state.name)
+    }
+
+    /// Takes note of pods that a list does not hold: they are gone.
+    func keepOnly(_ names: Set<String>) {
+        present.formIntersection(names)
+    }
+
+    /// Lets time pass.
+    func tick() {
+        let now = clock()
+        for name in tracked.keys {
+            tracked[name]?.start.wait(until: now)
+            tell(name)
+        }
+    }
+
+    /// There is no more time: who waits still is told so.
+    func giveUp() {
+        let now = clock()
+        for name in tracked.keys {
+            tracked[name]?.start.giveUp(at: now)
+            tell(name)
+        }
+    }
+
+    private func tell(_ name: String) {
+        guard let entry = tracked[name], let waiter = entry.waiter else { return }
+        switch entry.start.progress {
+        case .waiting: return
+        case .running: waiter.resume(returning: .success(()))
+        case .failed(let failure): waiter.resume(returning: .failure(failure))
+        }
+        tracked[name]?.waiter = nil
+    }
+
+    /// Why a pod that ran runs no more; nil while it does.
+    func failure(of pod: String) -> PodStartFailure? {
+        if case .failed(let failure) = tracked[pod]?.start.progress { failure } else { nil }
+    }
+}
