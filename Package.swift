@@ -42,6 +42,10 @@ let package = Package(
         ),
         .target(name: "NetModel"),
         .target(name: "Secrets"),
+        .target(name: "Hashing"),
+        .target(name: "TerminalText"),
+        .target(name: "WebSocket", dependencies: ["Hashing", "Secrets"]),
+        .target(name: "KubernetesAPI", dependencies: ["JSONText", "Secrets", "TerminalText", "WebSocket"]),
         .target(name: "ConntrackText", dependencies: ["NetModel"]),
         .target(name: "JSONText"),
         .target(name: "YAMLText", dependencies: ["CYAML", "JSONText"]),
@@ -50,7 +54,7 @@ let package = Package(
         .target(name: "Kubeconfig", dependencies: ["Secrets", "JSONText", "YAMLText", subprocess]),
         .target(name: "FlowGraph", dependencies: ["NetModel", "Inventory"], swiftSettings: hotPath),
         .target(name: "FirewallRules", dependencies: ["NetModel", "JSONText"]),
-        .target(name: "Drops", dependencies: ["NetModel", "FirewallRules"]),
+        .target(name: "Drops", dependencies: ["Hashing", "NetModel", "FirewallRules"]),
         .target(name: "CollectorProtocol", dependencies: ["NetModel"], swiftSettings: hotPath),
         .target(name: "Conntrack", dependencies: ["NetModel", "CNetfilterConntrack"]),
         .target(name: "CollectorCore", dependencies: ["NetModel", "CollectorProtocol"]),
@@ -67,13 +71,15 @@ let package = Package(
         .target(name: "CollectorPods", dependencies: ["HTTPTransport", "JSONText", "KubernetesAPI"]),
         .target(
             name: "Rendering",
-            dependencies: ["NetModel", "Inventory", "FlowGraph", "FirewallRules", "Drops", "JSONText", "YAMLText"]),
+            dependencies: [
+                "NetModel", "Inventory", "FlowGraph", "FirewallRules", "Drops", "JSONText", "TerminalText", "YAMLText",
+            ]),
         .target(
             name: "NetvizCommands",
             dependencies: [
                 "NetModel", "ConntrackText", "FirewallRules", "JSONText", "Inventory", "FlowGraph", "Drops",
                 "CollectorProtocol", "CollectorClient",
-                "Rendering", argumentParser, subprocess,
+                "Rendering", "TerminalText", argumentParser, subprocess,
             ]
         ),
         .executableTarget(
@@ -114,6 +120,8 @@ let package = Package(
         .testTarget(name: "CollectorPodsTests", dependencies: ["CollectorPods", "JSONText", "TestSupport"]),
         .testTarget(name: "NetModelTests", dependencies: ["NetModel"]),
         .testTarget(name: "SecretsTests", dependencies: ["Secrets"]),
+        .testTarget(name: "HashingTests", dependencies: ["Hashing"]),
+        .testTarget(name: "TerminalTextTests", dependencies: ["TerminalText"]),
         .testTarget(name: "CollectorProtocolTests", dependencies: ["CollectorProtocol", "NetModel", "TestSupport"]),
         .testTarget(name: "ConntrackTextTests", dependencies: ["ConntrackText", "NetModel", "TestSupport"]),
         .testTarget(

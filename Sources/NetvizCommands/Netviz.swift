@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Rendering
+import TerminalText
 
 /// `kubectl netviz`: the root of all commands.
 struct Netviz: ParsableCommand {

@@ -1,3 +1,5 @@
+import TerminalText
+
 /// Comma-separated values (RFC 4180, lines ending in LF as Unix tools expect).
 enum CSVText {
     /// A line of cells, with its end.

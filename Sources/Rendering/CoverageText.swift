@@ -1,4 +1,5 @@
 package import FlowGraph
+import TerminalText
 
 /// The coverage in words, for standard error.
 package enum CoverageText {

@@ -1,4 +1,5 @@
 import NetModel
+import TerminalText
 
 /// Prometheus's text exposition format 0.0.4
 /// (https://prometheus.io/docs/instrumenting/exposition_formats/), as a textfile collector or a Pushgateway takes it:

@@ -1,4 +1,5 @@
 import FlowGraph
+import TerminalText
 
 /// The key of a pair in documents: "shop/frontend→shop/backend".
 enum MetricKey {

@@ -1,3 +1,5 @@
+import TerminalText
+
 /// Columns of text as kubectl lays them out: three spaces between, nothing after the last, widths in characters.
 struct TextTable {
     /// What stands in one place of the table, made safe for a terminal.

@@ -1,3 +1,5 @@
+import Hashing
+
 /// Which pod's interface Calico calls how: "cali" and the first 11 hexadecimal digits of the SHA-1 of
 /// "NAMESPACE.POD" (felix's names of workload endpoints). Interfaces that other plugins of the cluster's network made
 /// are not found here.

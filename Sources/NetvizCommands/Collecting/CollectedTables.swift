@@ -5,6 +5,7 @@ import FirewallRules
 package import FlowGraph
 import NetModel
 import Rendering
+import TerminalText
 
 /// What sources tell, live or recorded, becomes one table of connections, its coverage, and a recording where one is
 /// wanted. Whoever reads a source says what it holds in the order in which it comes, and the recording is of that order.

@@ -1,6 +1,7 @@
 import CollectorClient
 import CollectorProtocol
 import Rendering
+import TerminalText
 
 /// What went wrong with a collector, in words.
 enum CollectorTrouble {

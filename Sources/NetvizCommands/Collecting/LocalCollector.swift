@@ -2,6 +2,7 @@ import CollectorClient
 import Glibc
 import Rendering
 import Subprocess
+import TerminalText
 
 /// The collector that lies beside this program, as a process.
 enum LocalCollector {

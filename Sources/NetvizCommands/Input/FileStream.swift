@@ -1,5 +1,6 @@
 import Glibc
 import Rendering
+import TerminalText
 
 /// A file, pipe or terminal that is read to its end.
 final class FileStream {

@@ -1,6 +1,7 @@
 import Inventory
 import JSONText
 import Rendering
+import TerminalText
 
 /// Objects of the cluster from files and bundles.
 enum InventoryFiles {

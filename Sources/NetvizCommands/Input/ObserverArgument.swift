@@ -1,5 +1,6 @@
 import FlowGraph
 import Rendering
+import TerminalText
 
 /// One value of `--from`: a file, and the node that it is of where that was said.
 struct ObserverArgument: Hashable {

@@ -1,5 +1,6 @@
 import FlowGraph
 import Rendering
+import TerminalText
 
 /// Values of flags, read the way kubectl reads them and refused in its words.
 enum ParsedValues {

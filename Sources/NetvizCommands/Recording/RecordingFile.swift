@@ -1,5 +1,6 @@
 import Glibc
 import Rendering
+import TerminalText
 
 /// The file that a run is recorded to.
 ///

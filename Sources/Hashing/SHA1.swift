@@ -1,7 +1,8 @@
-/// SHA-1 (RFC 3174): the digest from which Calico makes the names of interfaces. Nothing here relies on its strength.
-enum SHA1 {
+/// SHA-1 (RFC 3174): the digest from which Calico makes the names of interfaces, and by which a WebSocket server shows
+/// that it understood (RFC 6455 section 4.2.2). Nothing here relies on its strength.
+package enum SHA1 {
     /// The 20 bytes of the digest of `message`.
-    static func digest(_ message: some Sequence<UInt8>) -> [UInt8] {
+    package static func digest(_ message: some Sequence<UInt8>) -> [UInt8] {
         var blocks = Array(message)
         let bitCount = UInt64(blocks.count) &* 8
         blocks.append(0x80)

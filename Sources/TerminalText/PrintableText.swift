@@ -24,7 +24,7 @@ package enum PrintableText {
     }
 
     /// Whether a terminal only shows the character.
-    static func isHarmless(_ scalar: UnicodeScalar) -> Bool {
+    package static func isHarmless(_ scalar: UnicodeScalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
         default: true
@@ -43,7 +43,7 @@ extension PrintableText {
 extension PrintableText {
     /// `text` with every character that `isHidden` holds of written as `\u{2028}`, in such a way that two texts never
     /// become one: where a text itself has `\u{`, its backslash is written `\u{5c}`.
-    static func unambiguous(_ text: String, where isHidden: (Unicode.Scalar) -> Bool) -> String {
+    package static func unambiguous(_ text: String, where isHidden: (Unicode.Scalar) -> Bool) -> String {
         guard text.unicodeScalars.contains(where: isHidden) || text.contains("\\u{") else { return text }
         var result = ""
         for scalar in text.replacing("\\u{", with: "\\u{5c}u{").unicodeScalars {

@@ -1,4 +1,4 @@
-import Rendering
+import TerminalText
 import Testing
 
 @Suite("Text from the cluster on a terminal")
