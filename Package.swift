@@ -66,9 +66,9 @@ let package = Package(
         .target(name: "CollectorClient", dependencies: ["NetModel", "CollectorProtocol"]),
         .target(name: "HTTPTransport", dependencies: ["CCurl", "NetModel", "Secrets"]),
         .target(
-            name: "KubernetesAPI",
+            name: "KubernetesClient",
             dependencies: ["HTTPTransport", "Inventory", "JSONText", "Kubeconfig", "NetModel", "Secrets"]),
-        .target(name: "CollectorPods", dependencies: ["HTTPTransport", "JSONText", "KubernetesAPI"]),
+        .target(name: "CollectorPods", dependencies: ["HTTPTransport", "JSONText", "KubernetesClient"]),
         .target(
             name: "Rendering",
             dependencies: [

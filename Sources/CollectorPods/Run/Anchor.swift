@@ -1,6 +1,6 @@
 import HTTPTransport
 import JSONText
-import KubernetesAPI
+import KubernetesClient
 
 /// The Job that a run's pods belong to, as it is on the cluster.
 struct Anchor: Sendable {

@@ -1,6 +1,6 @@
 import HTTPTransport
 import JSONText
-package import KubernetesAPI
+package import KubernetesClient
 
 /// The collectors of one run: created on their nodes, kept alive as long as the run lives, removed with it.
 package actor CollectorRun {

@@ -1,6 +1,6 @@
 import HTTPTransport
 import JSONText
-import KubernetesAPI
+import KubernetesClient
 
 /// Follows the pods of one run, with one watch.
 struct PodWatch: Sendable {
