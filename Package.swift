@@ -133,6 +133,7 @@ let package = Package(
             dependencies: ["kubectl-netviz", "netviz-collector", "CollectorProtocol", "TestSupport"],
             exclude: ["Fixtures", "Programs"]
         ),
+        .testTarget(name: "E2ETests", dependencies: ["TestSupport"]),
     ]
 )
 
