@@ -5,10 +5,10 @@ DESTDIR ?=
 FUZZ_SECONDS ?= 60
 
 .DEFAULT_GOAL := build
-.PHONY: help build demo test lint format bench fuzz install clean
+.PHONY: help build demo test e2e lint format bench fuzz install clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
 build: ## build kubectl-netviz and its collector for release (the default)
 	scripts/build
@@ -16,8 +16,11 @@ build: ## build kubectl-netviz and its collector for release (the default)
 demo: build ## who talked to whom in the recorded two-node cluster
 	scripts/demo
 
-test: ## every test, then some seconds of fuzzing per parser
+test: ## every test but e2e, then some seconds of fuzzing per parser
 	scripts/test
+
+e2e: ## tests against a real Kubernetes cluster, made here or named by NETVIZ_E2E_KUBECONFIG; as root
+	scripts/e2e
 
 lint: ## format, imports against the module map, file lengths, shell scripts
 	scripts/lint
