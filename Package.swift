@@ -57,6 +57,10 @@ let package = Package(
         .executableTarget(name: "netviz-collector", dependencies: ["CollectorSystem"]),
         .target(name: "CollectorClient", dependencies: ["NetModel", "CollectorProtocol"]),
         .target(
+            name: "TextCollector",
+            dependencies: ["CollectorClient"]
+        ),
+        .target(
             name: "Rendering",
             dependencies: ["NetModel", "Inventory", "FlowGraph", "FirewallRules", "Drops", "JSONText", "YAMLText"]),
         .target(
