@@ -58,7 +58,7 @@ let package = Package(
         .target(name: "CollectorClient", dependencies: ["NetModel", "CollectorProtocol"]),
         .target(
             name: "TextCollector",
-            dependencies: ["CollectorClient"]
+            dependencies: ["NetModel", "ConntrackText", "CollectorProtocol", "CollectorCore", "CollectorClient"]
         ),
         .target(
             name: "Rendering",
