@@ -106,6 +106,13 @@ let package = Package(
             name: "CollectorClientTests",
             dependencies: ["CollectorClient", "CollectorProtocol", "NetModel"]
         ),
+        .testTarget(
+            name: "TextCollectorTests",
+            dependencies: [
+                "netviz-collector", "CollectorClient", "CollectorProtocol", "FlowGraph", "NetModel", "NetvizCommands",
+                "Rendering", "TestSupport", "TextCollector",
+            ]
+        ),
         .testTarget(name: "NetModelTests", dependencies: ["NetModel"]),
         .testTarget(name: "SecretsTests", dependencies: ["Secrets"]),
         .testTarget(name: "CollectorProtocolTests", dependencies: ["CollectorProtocol", "NetModel", "TestSupport"]),
