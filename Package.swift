@@ -70,6 +70,10 @@ let package = Package(
             dependencies: ["HTTPTransport", "Inventory", "JSONText", "Kubeconfig", "NetModel", "Secrets"]),
         .target(name: "CollectorPods", dependencies: ["HTTPTransport", "JSONText", "KubernetesClient"]),
         .target(
+            name: "TextCollector",
+            dependencies: ["NetModel", "ConntrackText", "CollectorProtocol", "CollectorCore", "CollectorClient"]
+        ),
+        .target(
             name: "Rendering",
             dependencies: [
                 "NetModel", "Inventory", "FlowGraph", "FirewallRules", "Drops", "JSONText", "TerminalText", "YAMLText",
@@ -118,6 +122,13 @@ let package = Package(
             dependencies: ["CollectorClient", "CollectorProtocol", "NetModel"]
         ),
         .testTarget(name: "CollectorPodsTests", dependencies: ["CollectorPods", "JSONText", "TestSupport"]),
+        .testTarget(
+            name: "TextCollectorTests",
+            dependencies: [
+                "netviz-collector", "CollectorClient", "CollectorProtocol", "FlowGraph", "NetModel", "NetvizCommands",
+                "Rendering", "TestSupport", "TextCollector",
+            ]
+        ),
         .testTarget(name: "NetModelTests", dependencies: ["NetModel"]),
         .testTarget(name: "SecretsTests", dependencies: ["Secrets"]),
         .testTarget(name: "HashingTests", dependencies: ["Hashing"]),

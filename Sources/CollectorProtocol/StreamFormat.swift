@@ -27,21 +27,22 @@
 ///     HELLO   1 version u!   2 release t   3 clock m (CLOCK)   4 facts m (FACTS)
 ///     FACTS   1 host name t   2 kernel release t   3 has conntrack b   4 may administrate b   5 accounting b?
 ///             6 timestamps b?   7 events mode u?   8 bridge netfilter b?   9 table count u?   10 table maximum u?
-///             11 signs of a bypass t*, at most 128
+///             11 signs of a bypass t*, at most 128   12 text source u?
 ///     CLOCK   1 wall s   2 monotonic s
 ///     START   1 begin at s   2 window s   3 deadline s!   4 wants rules b   5 enables accounting b   6 event buffer u
 ///     RULES   1 program u!   2 moment u!   3 is last b   4 text x
 ///     NOTICE  1 topic u!   2 text t                      (FAILURE is the same)
 ///     END     1 entries u   2 frames u   3 checksum u   4 began s   5 ended s   6 window s   7 losses m (LOSSES)
 ///             8 statistics m? (STATISTICS)   9 statistics of the window m? (STATISTICS)
-///             10 table count u?   11 table maximum u?
+///             10 table count u?   11 table maximum u?   12 events mode u?
 ///     LOSSES  1 events u   2 event overruns u   3 interrupted dumps u   4 untracked u   5 counters went down u
 ///             6 undecodable u
 ///     STATISTICS  1 found u   2 invalid u   3 insert failed u   4 drop u   5 early drop u   6 ICMP error u
 ///             7 search restart u   8 clash resolve u   9 chain too long u
 ///
-/// CLOCK REQUEST and ACKNOWLEDGEMENT have no fields. Programs, moments and topics are the raw values of
-/// `RulesPiece.Program`, `RulesPiece.Moment` and `Notice.Topic`; the types of the messages say what a field means.
+/// CLOCK REQUEST and ACKNOWLEDGEMENT have no fields. Programs, moments, topics and text sources are the raw values of
+/// `RulesPiece.Program`, `RulesPiece.Moment`, `Notice.Topic` and `NodeFacts.TextSource`; the types of the messages say
+/// what a field means.
 ///
 /// END's `frames` counts the frames since the last HELLO, END or FAILURE, or the beginning, these three kinds left out;
 /// `entries` the entries in them; `checksum` is the CRC-32 of their checksums, four bytes each, lowest first, in order.

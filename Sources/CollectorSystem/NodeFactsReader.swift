@@ -48,18 +48,7 @@ enum NodeFactsReader {
 
     /// Interfaces that only datapaths have which forward packets past the host's connection tracking.
     private static func bypassSigns() -> [String] {
-        let known: [(prefix: String, datapath: String)] = [
-            ("cilium_host", "Cilium's eBPF datapath"),
-            ("bpfin.cali", "Calico's eBPF datapath"),
-            ("bpfout.cali", "Calico's eBPF datapath"),
-        ]
-        var signs: [String] = []
-        for name in interfaceNames().sorted() {
-            for (prefix, datapath) in known where name.hasPrefix(prefix) {
-                signs.append("interface \(name) (\(datapath))")
-            }
-        }
-        return signs
+        interfaceNames().sorted().compactMap { NodeFacts.bypassSign(interface: $0) }
     }
 
     private static func interfaceNames() -> [String] {

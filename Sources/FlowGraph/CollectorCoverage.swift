@@ -1,4 +1,5 @@
-/// What a collector on a node said of the node, of its window and of what it missed. Nil is "not known".
+/// What a collector on a node, or who reads conntrack's text in its place, said of the node, of its window and of what
+/// it missed. Nil is "not known".
 package struct CollectorCoverage: Sendable {
     /// `uname -n`.
     package var hostName: String
@@ -6,6 +7,11 @@ package struct CollectorCoverage: Sendable {
     package var kernelRelease: String
     /// Whether the kernel tracks connections at all.
     package var hasConntrack = true
+    /// Whether no collector ran on the node: the client made the same of the text of the node's own programs. The node's
+    /// clock is not known then.
+    package var isText = false
+    /// Whether events can have been heard; not where only `/proc/net/nf_conntrack` was read.
+    package var hearsEvents = true
     /// Over which time the table was watched; nil for one dump without events.
     package var window: ObservationWindow?
     /// By how much the node's clock is ahead of the client's, in milliseconds; negative when it is behind.
@@ -18,7 +24,7 @@ package struct CollectorCoverage: Sendable {
     package var eventsMode: UInt8?
     /// Events that were received.
     package var events: UInt64 = 0
-    /// How often events did not fit the buffer (ENOBUFS); how many were lost each time nobody knows.
+    /// How often events did not fit the buffer (ENOBUFS), or broke off; how many were lost each time nobody knows.
     package var eventOverruns: UInt64 = 0
     /// `nf_conntrack_count` at the end.
     package var tableCount: UInt32?
@@ -58,7 +64,7 @@ package struct CollectorCoverage: Sendable {
     /// Whether connections refused within the window were seen: their entries vanish at once, so only events tell of
     /// them, and one that was lost may have been of any.
     package var showsRefused: Bool {
-        hasConntrack && window != nil && (eventsMode == 1 || eventsMode == 2) && eventOverruns == 0
+        hasConntrack && hearsEvents && window != nil && (eventsMode == 1 || eventsMode == 2) && eventOverruns == 0
     }
 
     /// Whether connections were not entered in the table, or thrown out, within the window.

@@ -29,7 +29,7 @@ package struct Coverage: Sendable {
         package var rules: RulesCoverage?
         /// Why what was read is not all of the text, in words; nil where it is. Collectors have a failure of their own.
         package var failure: String?
-        /// What the node's collector said; nil where conntrack's text was read.
+        /// What the node's collector said, or who read the node's text in its place; nil where a file of text was read.
         package var collector: CollectorCoverage?
 
         package init(name: String, isNode: Bool) {
@@ -40,7 +40,7 @@ package struct Coverage: Sendable {
         /// From what the source was read.
         package enum Mode: String, Sendable { case text, collector }
 
-        package var mode: Mode { collector == nil ? .text : .collector }
+        package var mode: Mode { collector.map { $0.isText ? .text : .collector } ?? .text }
 
         /// Adds another file of the same source.
         package mutating func add(_ other: Source) {

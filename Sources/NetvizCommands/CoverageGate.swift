@@ -18,13 +18,12 @@ enum CoverageGate {
 
     /// What may help where nothing was observed.
     private static func remedy(_ coverage: Coverage) -> String? {
-        let modes = coverage.sources.map(\.mode)
         switch coverage.subject {
         case .connections:
-            guard modes.contains(.text) else { return nil }
+            guard coverage.sources.contains(where: { $0.collector == nil }) else { return nil }
             return "A table without entries is mostly a capture that failed: conntrack needs root."
         case .drops:
-            guard !modes.contains(.collector) else { return nil }
+            guard coverage.sources.allSatisfy({ $0.collector == nil }) else { return nil }
             return "Give what 'iptables-save -c' or 'nft -j list ruleset' printed as root on the node."
         }
     }

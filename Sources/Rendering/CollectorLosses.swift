@@ -6,7 +6,7 @@ enum CollectorLosses {
         let nodes = coverage.sources.compactMap { source in
             source.collector.map { Node(name: source.name, collector: $0) }
         }
-        return refusals(nodes) + connections(nodes) + tables(nodes)
+        return origins(nodes) + refusals(nodes) + connections(nodes) + tables(nodes)
     }
 
     private struct Node {
@@ -14,18 +14,36 @@ enum CollectorLosses {
         let collector: CollectorCoverage
     }
 
+    /// What cannot be known of nodes without a collector.
+    private static func origins(_ nodes: [Node]) -> [String] {
+        [
+            text(
+                nodes.filter { $0.collector.isText && $0.collector.hearsEvents },
+                "read as conntrack's text without netviz-collector, clock not compared"),
+            text(
+                nodes.filter { $0.collector.isText && !$0.collector.hearsEvents },
+                "read as /proc/net/nf_conntrack without netviz-collector, clock not compared"),
+        ].compactMap(\.self)
+    }
+
     /// Why refused connections were not seen, or perhaps not all.
     private static func refusals(_ nodes: [Node]) -> [String] {
         let watched = nodes.filter { $0.collector.hasConntrack && $0.collector.window != nil }
-        let silent = watched.filter { $0.collector.eventsMode == 0 }
-        let unknown = watched.filter { ($0.collector.eventsMode ?? 3) > 2 }
-        let overrun = watched.filter { $0.collector.eventOverruns > 0 }
+        let listening = watched.filter(\.collector.hearsEvents)
+        let silent = listening.filter { $0.collector.eventsMode == 0 }
+        let unknown = listening.filter { ($0.collector.eventsMode ?? 3) > 2 }
+        let overrun = listening.filter { $0.collector.eventOverruns > 0 && !$0.collector.isText }
+        let broken = listening.filter { $0.collector.eventOverruns > 0 && $0.collector.isText }
         return [
+            text(
+                watched.filter { !$0.collector.hearsEvents },
+                "refused connections not observable (/proc/net/nf_conntrack tells no events)"),
             text(silent, "refused connections not observable (nf_conntrack_events=0)"),
             text(unknown, "refused connections perhaps not observable (nf_conntrack_events not readable)"),
             text(
                 overrun, \.eventOverruns,
                 { "events lost (\(CoverageText.counted($0, "buffer overrun"))), refused connections may be missing" }),
+            text(broken, "events lost (conntrack -E overran or broke off), refused connections may be missing"),
         ].compactMap(\.self)
     }
 

@@ -8,7 +8,7 @@ private struct Window {
     private(set) var told: [Told] = []
     private static let second: Int64 = 1_000_000_000
 
-    init(limit: Int = 1000) { table = WindowTable(limit: limit) }
+    init(limit: Int = 1000, tolerance: UInt64 = 100) { table = WindowTable(limit: limit, tolerance: tolerance) }
 
     var untracked: UInt64 { table.untracked }
     var countersWentDown: UInt64 { table.countersWentDown }
@@ -34,6 +34,13 @@ private struct Window {
         var told: [Told] = []
         for entry in entries { table.second(entry, at: 5 * Self.second) { told.append(Told($0, $1)) } }
         self.told += told
+    }
+
+    /// The window breaks off: what was told before, and the ports of what is told without a fate.
+    mutating func abandon() -> (told: [String], without: [UInt16]) {
+        var ports: [UInt16] = []
+        table.abandon { ports.append($0.original.sourcePort) }
+        return (told.map(\.description), ports.sorted())
     }
 
     mutating func finish() -> [String] {
@@ -72,6 +79,30 @@ struct WindowTableTests {
         #expect(
             window.finish() == ["1 first second was ESTABLISHED", "2 first second refreshed was ESTABLISHED"]
         )
+    }
+
+    @Test("without accounting by its timeout alone, and the less exactly the less is known of when it was read")
+    func tolerance() {
+        var window = Window(tolerance: 500)
+        window.first(tcp(1, timeout: 100), tcp(2, timeout: 100))
+        window.between()
+        // The time from reading to reading is five seconds: six have run down of the one, three of the other.
+        window.second(tcp(1, timeout: 94), tcp(2, timeout: 97))
+        #expect(
+            window.finish() == ["1 first second was ESTABLISHED", "2 first second refreshed was ESTABLISHED"]
+        )
+    }
+
+    @Test("that is there when the window breaks off: without what became of it, unless that was told already")
+    func brokenOff() {
+        var window = Window()
+        window.first(tcp(1, sent: 10, received: 20), tcp(2, sent: 10, received: 20), tcp(4, isIPv6: true))
+        window.between(tcp(3, event: .new))
+        window.second(tcp(1, sent: 13, received: 27, timeout: 95))
+        let (told, without) = window.abandon()
+        #expect(told == ["1 first second 3/300 7/7000 was ESTABLISHED"])
+        #expect(without == [2, 3, 4])
+        #expect(window.finish() == told)
     }
 
     @Test("that was opened inside: all that it carried, whether its event or only the dump told of it")

@@ -82,11 +82,13 @@ struct KeptEntry: Sendable {
 
     /// Whether an entry seen later expires at another time than this one would have: a packet has set its timeout anew.
     /// It expires later, or sooner where the packet changed the state. Timeouts come in whole seconds, and an answer of
-    /// the kernel's may be some milliseconds old.
-    func isRefreshed(by later: borrowing ConntrackEntry, at now: Int64) -> Bool {
+    /// the kernel's may be older than it seems.
+    ///
+    /// - Parameter tolerance: by how much the ages of two answers may differ, in milliseconds.
+    func isRefreshed(by later: borrowing ConntrackEntry, at now: Int64, tolerance: UInt64) -> Bool {
         guard presence.contains(.expiry), let timeout = later.timeout else { return false }
         let difference = Int64(Self.expiry(of: timeout, at: now)) - Int64(expiry)
-        return difference.magnitude >= 1100
+        return difference.magnitude >= 1000 + tolerance
     }
 
     /// - Parameter now: nanoseconds after the window's beginning.

@@ -5,6 +5,10 @@ struct WindowFamily<Form: KeptAddressForm>: Sendable {
     private(set) var table = KeptTable<Form>()
     private(set) var untracked: UInt64 = 0
     private(set) var countersWentDown: UInt64 = 0
+    /// Of timeouts, in milliseconds.
+    private let tolerance: UInt64
+
+    init(tolerance: UInt64) { self.tolerance = tolerance }
 
     /// An entry of the first dump.
     mutating func first(_ entry: ConntrackEntry, at now: Int64, isFull: Bool) {
@@ -164,6 +168,11 @@ struct WindowFamily<Form: KeptAddressForm>: Sendable {
         table = KeptTable()
     }
 
+    mutating func abandon(_ tell: (ConntrackEntry) -> Void) {
+        table.forEachUntold { tell($0.entry.entry($0.addresses.all)) }
+        table = KeptTable()
+    }
+
     /// Tells an entry that is there no more, and that no event told of.
     private func tellVanished(_ kept: KeptTable<Form>.Kept, _ tell: WindowTable.Tell) {
         var observation = WindowObservation(marks: kept.entry.marks)
@@ -175,7 +184,7 @@ struct WindowFamily<Form: KeptAddressForm>: Sendable {
     private mutating func difference(_ kept: KeptEntry, to entry: ConntrackEntry, at now: Int64) -> WindowObservation {
         var observation = WindowObservation(marks: kept.marks)
         if kept.marks.contains(.inFirstDump) { observation.stateBefore = kept.stateBefore }
-        if kept.isRefreshed(by: entry, at: now) { observation.marks.insert(.refreshed) }
+        if kept.isRefreshed(by: entry, at: now, tolerance: tolerance) { observation.marks.insert(.refreshed) }
         guard let original = entry.originalCounters, let reply = entry.replyCounters else { return observation }
         if kept.marks.contains(.newEvent) {
             observation.original = original

@@ -10,8 +10,8 @@ package struct WindowTable: Sendable {
     /// What the collector is at.
     enum Phase: Sendable { case firstDump, between, secondDump }
 
-    private var ipv4 = WindowFamily<KeptIPv4>()
-    private var ipv6 = WindowFamily<KeptIPv6>()
+    private var ipv4: WindowFamily<KeptIPv4>
+    private var ipv6: WindowFamily<KeptIPv6>
     private var phase = Phase.firstDump
     private var heardAll = false
     private let limit: Int
@@ -21,9 +21,13 @@ package struct WindowTable: Sendable {
     ///   - origin: when the window begins, CLOCK_MONOTONIC in nanoseconds.
     ///   - limit: how many connections are kept at the most; an IPv4 one takes some 100 bytes, an IPv6 one
     ///   some 160.
-    package init(limit: Int, origin: Int64 = 0) {
+    ///   - tolerance: by how many milliseconds the times that are given with entries of the two dumps may differ from
+    ///   when the kernel answered; a timeout that differs by less says nothing.
+    package init(limit: Int, origin: Int64 = 0, tolerance: UInt64 = 100) {
         self.limit = limit
         self.origin = origin
+        ipv4 = WindowFamily(tolerance: tolerance)
+        ipv6 = WindowFamily(tolerance: tolerance)
     }
 
     /// Connections that could not be kept, because as many were kept as may be.
@@ -90,5 +94,12 @@ package struct WindowTable: Sendable {
     package mutating func finish(_ tell: Tell) {
         ipv4.finish(tell)
         ipv6.finish(tell)
+    }
+
+    /// The window breaks off before the second dump is over: tells what was kept, as it was last seen. Nothing is known
+    /// of what became of it.
+    package mutating func abandon(_ tell: (ConntrackEntry) -> Void) {
+        ipv4.abandon(tell)
+        ipv6.abandon(tell)
     }
 }

@@ -24,6 +24,8 @@ package struct End: Hashable, Sendable {
     package var tableCount: UInt32?
     /// `nf_conntrack_max` at the end.
     package var tableMaximum: UInt32?
+    /// `nf_conntrack_events` as far as what was heard tells it, where the node's facts do not: 2 where a NEW event came.
+    package var eventsMode: UInt8?
 
     package init() {}
 }
@@ -41,6 +43,7 @@ extension End {
         if let statisticsOfWindow { payload.appendField(9, message: statisticsOfWindow.append) }
         payload.appendField(10, tableCount)
         payload.appendField(11, tableMaximum)
+        payload.appendField(12, eventsMode)
     }
 
     init(_ fields: FieldReader, _ bytes: Span<UInt8>) throws(FrameError.Reason) {
@@ -59,6 +62,7 @@ extension End {
             case 9: statisticsOfWindow = try ConntrackStatistics(field.message("END, statistics of the window"), bytes)
             case 10: tableCount = try field.unsigned()
             case 11: tableMaximum = try field.unsigned()
+            case 12: eventsMode = try field.unsigned()
             default: break
             }
         }

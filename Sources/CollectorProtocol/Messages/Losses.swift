@@ -2,8 +2,8 @@
 package struct Losses: Hashable, Sendable {
     /// Events that were received.
     package var events: UInt64 = 0
-    /// How often the kernel said that events did not fit the buffer (ENOBUFS); how many were lost each time nobody
-    /// knows.
+    /// How often the kernel said that events did not fit the buffer (ENOBUFS), or the stream of events broke off; how
+    /// many were lost each time nobody knows.
     package var eventOverruns: UInt64 = 0
     /// How often a dump was begun anew because the table changed under it (NLM_F_DUMP_INTR).
     package var interruptedDumps: UInt64 = 0

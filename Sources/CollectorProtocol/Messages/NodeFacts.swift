@@ -23,6 +23,17 @@ package struct NodeFacts: Hashable, Sendable {
     /// Signs that traffic passes beside the table, in words: "interface cilium_host", "nftables flowtable ft".
     /// At most `StreamFormat.listedTexts` are sent.
     package var bypassSigns: [String]
+    /// From which text the client itself made the frames, where no collector runs on the node. Times are then the
+    /// client's, and what the text does not hold is not known.
+    package var textSource: TextSource?
+
+    /// Where text of a node's table comes from. The raw values are on the wire and never change.
+    package enum TextSource: UInt8, CaseIterable, Sendable {
+        /// conntrack(8): listings and events.
+        case conntrack = 1
+        /// `/proc/net/nf_conntrack`: listings alone, without ids.
+        case procFile = 2
+    }
 
     package init(hostName: String, kernelRelease: String, hasConntrack: Bool, mayAdministrate: Bool) {
         self.hostName = hostName
@@ -46,6 +57,7 @@ extension NodeFacts {
         payload.appendField(9, tableCount)
         payload.appendField(10, tableMaximum)
         for sign in bypassSigns.prefix(StreamFormat.listedTexts) { payload.appendField(11, text: sign) }
+        payload.appendField(12, textSource?.rawValue)
     }
 
     init(_ fields: FieldReader, _ bytes: Span<UInt8>) throws(FrameError.Reason) {
@@ -68,6 +80,7 @@ extension NodeFacts {
                     throw .undecodable("HELLO, facts: more than \(StreamFormat.listedTexts) signs of a bypass")
                 }
                 bypassSigns.append(try field.text(bytes))
+            case 12: textSource = try field.choice()
             default: break
             }
         }

@@ -280,7 +280,7 @@ package actor CollectedTables {
             if let window = collector.window { collected.table.setWindow(window, of: member.observer) }
             source.collector = collector
             member.counts.describe(collected: &source)
-            source.hasEvents = collector.window != nil && collector.eventsMode != 0
+            source.hasEvents = collector.window != nil && collector.eventsMode != 0 && collector.hearsEvents
             source.hasDump = true
         }
         return source

@@ -11,9 +11,12 @@ extension CollectorCoverage {
         hasConntrack = facts?.hasConntrack ?? true
         accounting = facts?.accounting
         timestamps = facts?.timestamps
-        eventsMode = facts?.eventsMode
+        eventsMode = facts?.eventsMode ?? report.end?.eventsMode
+        isText = facts?.textSource != nil
+        hearsEvents = facts?.textSource != .procFile
         bypassSigns = facts?.bypassSigns ?? []
-        clockOffsetMilliseconds = report.clockOffset.map { Double($0.nanoseconds) / 1e6 }
+        // Of text the times are the client's: what was measured is not the node's clock.
+        clockOffsetMilliseconds = isText ? nil : report.clockOffset.map { Double($0.nanoseconds) / 1e6 }
         emptyReason = report.notices.first { $0.topic == .emptyTable }?.text
         failure = report.failure.map { CollectorTrouble.reason($0) }
         guard let end = report.end else { return }

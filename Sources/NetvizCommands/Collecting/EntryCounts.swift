@@ -57,7 +57,7 @@ struct EntryCounts: Sendable {
         source.entries = entries
         source.countedEntries = withOriginalCounters
         source.countableEntries = entries
-        source.hasTimestamps = withStart > 0
+        source.hasTimestamps = withStart > 0 || withAge > 0
         source.collector?.endedUnheard = endedUnheard
     }
 }
