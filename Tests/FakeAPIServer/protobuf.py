@@ -1,0 +1,135 @@
+"""The API's protobuf: the fields that clients of this project read, numbered as in k8s.io/api's generated.proto.
+
+A message is encoded from its JSON form. Strings, numbers and truth values that are not pointers in Go are written even
+when empty, as gogo's generated code does.
+"""
+
+import clock
+import go_json
+
+MAGIC = b"k8s\x00"
+
+
+def varint(number):
+    number &= (1 << 64) - 1
+    out = bytearray()
+    while number > 0x7F:
+        out.append(number & 0x7F | 0x80)
+        number >>= 7
+    out.append(number)
+    return bytes(out)
+
+
+def delimited(number, payload):
+    return varint(number << 3 | 2) + varint(len(payload)) + payload
+
+
+class Text:
+    wire, empty = 2, ""
+
+    @staticmethod
+    def encode(value):
+        raw = value.encode()
+        return varint(len(raw)) + raw
+
+
+class Integer:
+    wire, empty = 0, 0
+
+    @staticmethod
+    def encode(value):
+        return varint(int(value))
+
+
+class Truth:
+    wire, empty = 0, False
+
+    @staticmethod
+    def encode(value):
+        return b"\x01" if value else b"\x00"
+
+
+class Time:
+    wire, empty = 2, None
+
+    @staticmethod
+    def encode(value):
+        if not value:
+            return b"\x00"
+        payload = b"\x08" + varint(clock.seconds(value)) + b"\x10\x00"
+        return varint(len(payload)) + payload
+
+
+class IntOrString:
+    wire, empty = 2, 0
+
+    @staticmethod
+    def encode(value):
+        is_text = isinstance(value, str)
+        payload = b"\x08" + (b"\x01" if is_text else b"\x00") + b"\x10" + varint(0 if is_text else value)
+        payload += delimited(3, value.encode() if is_text else b"")
+        return varint(len(payload)) + payload
+
+
+class RawJSON:
+    """FieldsV1: a message with a JSON document in it."""
+    wire = 2
+    # A generated cluster repeats few of them very often.
+    _kept = {}
+
+    @classmethod
+    def encode(cls, value):
+        if id(value) not in cls._kept:
+            payload = delimited(1, go_json.encode(value))
+            if len(cls._kept) > 1000:
+                cls._kept.clear()
+            cls._kept[id(value)] = (value, varint(len(payload)) + payload)
+        return cls._kept[id(value)][1]
+
+
+class TextMap:
+    """map<string, string>, its entries in the order of the keys."""
+    wire = 2
+
+
+class Message:
+    """`fields`: (number, JSON name, type, how), how being "" (always written), "?" (a pointer) or "*" (repeated)."""
+
+    wire, empty = 2, {}
+
+    def __init__(self, *fields):
+        self.fields = [(number, name, kind, how, varint(number << 3 | kind.wire)) for number, name, kind, how in fields]
+
+    def payload(self, value):
+        out = []
+        for _, name, kind, how, tag in self.fields:
+            found = value.get(name)
+            if kind is TextMap:
+                for key in sorted(found or ()):
+                    entry = delimited(1, key.encode()) + delimited(2, found[key].encode())
+                    out.append(tag + varint(len(entry)) + entry)
+            elif how == "*":
+                for element in found or ():
+                    out.append(tag + kind.encode(element))
+            elif found is not None:
+                out.append(tag + kind.encode(found))
+            elif how == "":
+                out.append(tag + kind.encode(kind.empty))
+        return b"".join(out)
+
+    def encode(self, value):
+        payload = self.payload(value)
+        return varint(len(payload)) + payload
+
+
+def envelope(api_version, kind, pieces):
+    """runtime.Unknown around a message that is given in pieces: a list of bytes."""
+    type_meta = delimited(1, api_version.encode()) + delimited(2, kind.encode())
+    head = MAGIC + delimited(1, type_meta) + varint(2 << 3 | 2) + varint(sum(map(len, pieces)))
+    return [head, *pieces, delimited(3, b"") + delimited(4, b"")]
+
+
+def watch_event(kind, enveloped):
+    """A frame of a watch stream: its length in 4 bytes, big-endian, and a WatchEvent without an envelope."""
+    event = delimited(1, kind.encode()) + delimited(2, delimited(1, enveloped))
+    return len(event).to_bytes(4, "big") + event

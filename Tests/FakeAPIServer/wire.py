@@ -1,0 +1,82 @@
+"""A connection's bytes, and the ways in which they can stop."""
+
+import asyncio
+import socket
+import struct
+import time
+
+PIECE = 256 << 10
+
+
+class Cut(Exception):
+    """The connection was cut on purpose."""
+
+
+class Wire:
+    def __init__(self, reader, writer):
+        self.reader, self.writer = reader, writer
+        # Bytes until the cut; None for no cut.
+        self.left = None
+        self.how = "fin"
+        # Bytes per second; 0 for no limit.
+        self.drip = 0
+        writer.transport.set_write_buffer_limits(high=PIECE)
+
+    async def write(self, data):
+        if self.left is not None and len(data) >= self.left:
+            await self._send(bytes(data[:self.left]))
+            await self.cut(self.how)
+        if self.left is not None:
+            self.left -= len(data)
+        await self._send(data)
+
+    async def _send(self, data):
+        if self.drip:
+            await self._send_slowly(data)
+            return
+        view = memoryview(data)
+        for start in range(0, len(view), PIECE):
+            self.writer.write(view[start:start + PIECE])
+            await self.writer.drain()
+
+    async def _send_slowly(self, data):
+        begin, sent = time.monotonic(), 0
+        while sent < len(data):
+            due = max(int((time.monotonic() - begin) * self.drip), 1)
+            piece = data[sent:due]
+            if piece:
+                self.writer.write(piece)
+                await self.writer.drain()
+                sent += len(piece)
+            await asyncio.sleep(max(0.02, 1 / self.drip) if sent < len(data) else 0)
+
+    def _pending(self):
+        transport = self.writer.transport
+        pending = transport.get_write_buffer_size()
+        # Below TLS lies another transport with a buffer of its own.
+        protocol = getattr(transport, "_ssl_protocol", None)
+        below = getattr(protocol, "_transport", None)
+        return pending + (below.get_write_buffer_size() if below else 0)
+
+    async def flush(self):
+        """Waits until the kernel has taken everything."""
+        while self._pending() and not self.writer.transport.is_closing():
+            await asyncio.sleep(0.002)
+
+    async def cut(self, how):
+        """Ends the connection as a fault does: "fin", or "rst"; over TLS both without close_notify."""
+        await self.flush()
+        transport = self.writer.transport
+        if how == "rst":
+            # What was sent should arrive before the reset, which would overtake it.
+            await asyncio.sleep(0.05)
+            connection = transport.get_extra_info("socket")
+            if connection is not None:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        transport.abort()
+        raise Cut
+
+    async def close(self):
+        """Ends the connection in an orderly way: over TLS with close_notify."""
+        await self.flush()
+        self.writer.close()
