@@ -67,7 +67,9 @@ let package = Package(
         .target(name: "HTTPTransport", dependencies: ["CCurl", "NetModel", "Secrets"]),
         .target(
             name: "KubernetesClient",
-            dependencies: ["HTTPTransport", "Inventory", "JSONText", "Kubeconfig", "NetModel", "Secrets"]),
+            dependencies: [
+                "HTTPTransport", "Inventory", "JSONText", "Kubeconfig", "KubernetesAPI", "NetModel", "Secrets", "WebSocket",
+            ]),
         .target(name: "CollectorPods", dependencies: ["HTTPTransport", "JSONText", "KubernetesClient"]),
         .target(
             name: "TextCollector",
