@@ -64,7 +64,7 @@ let package = Package(
             name: "NetvizCommands",
             dependencies: [
                 "NetModel", "ConntrackText", "FirewallRules", "JSONText", "Inventory", "FlowGraph", "Drops",
-                "CollectorProtocol", "CollectorClient",
+                "CollectorProtocol", "CollectorClient", "Kubeconfig", "Secrets",
                 "Rendering", argumentParser, subprocess,
             ]
         ),
@@ -115,7 +115,11 @@ let package = Package(
             exclude: ["Programs"]
         ),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "YAMLText"]),
-        .testTarget(name: "KubeconfigTests", dependencies: ["Kubeconfig", "JSONText", "Secrets", "TestSupport"]),
+        .testTarget(
+            name: "KubeconfigTests",
+            dependencies: ["Kubeconfig", "JSONText", "NetvizCommands", "Secrets", "TestSupport", argumentParser],
+            exclude: ["Programs"]
+        ),
         .testTarget(name: "InventoryTests", dependencies: ["Inventory", "NetModel", "JSONText", "TestSupport"]),
         .testTarget(name: "FirewallRulesTests", dependencies: ["FirewallRules", "NetModel", "TestSupport"]),
         .testTarget(
