@@ -86,6 +86,8 @@ let package = Package(
                 "NetModel", "ConntrackText", "FirewallRules", "JSONText", "Inventory", "FlowGraph", "Drops",
                 "CollectorProtocol", "CollectorClient",
                 "Rendering", "TerminalText", argumentParser, subprocess,
+                "CollectorProtocol", "CollectorClient", "Kubeconfig", "Secrets",
+                "Rendering", argumentParser, subprocess,
             ]
         ),
         .executableTarget(
@@ -148,6 +150,11 @@ let package = Package(
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "YAMLText"]),
         .testTarget(name: "ProtobufReaderTests", dependencies: ["ProtobufReader"]),
         .testTarget(name: "KubeconfigTests", dependencies: ["Kubeconfig", "JSONText", "Secrets", "TestSupport"]),
+        .testTarget(
+            name: "KubeconfigTests",
+            dependencies: ["Kubeconfig", "JSONText", "NetvizCommands", "Secrets", "TestSupport", argumentParser],
+            exclude: ["Programs"]
+        ),
         .testTarget(name: "InventoryTests", dependencies: ["Inventory", "NetModel", "JSONText", "TestSupport"]),
         .testTarget(name: "FirewallRulesTests", dependencies: ["FirewallRules", "NetModel", "TestSupport"]),
         .testTarget(

@@ -1,18 +1,20 @@
 /// Rewrites flags spelled as pflag, kubectl's parser, accepts them: `-ojson`, `-n=shop`, `-Aojson`,
 /// `--no-headers=true`.
-enum PflagSpelling {
+package enum PflagSpelling {
     /// Flags that are on or off.
-    private static let switches: Set<String> = ["--no-headers", "--all", "--all-namespaces"]
+    private static let switches: Set<String> = [
+        "--no-headers", "--all", "--all-namespaces", "--insecure-skip-tls-verify", "--disable-compression",
+    ]
     /// Flags that print something and take no value.
     private static let questions: Set<String> = ["--help", "--version", "--generate-completion-script"]
     private static let shortSwitches: [Character: String] = ["A": "--all-namespaces"]
     /// Short flags that take a value.
-    private static let shortOptions: Set<Character> = ["o", "n", "l"]
+    private static let shortOptions: Set<Character> = ["o", "n", "l", "s", "v"]
 
     /// The same arguments in the one spelling that the parser understands.
     ///
     /// - Throws: when a switch is set to something that is neither true nor false.
-    static func normalized(_ arguments: [String]) throws(NetvizError) -> [String] {
+    package static func normalized(_ arguments: [String]) throws(NetvizError) -> [String] {
         var result: [String] = []
         var rest = arguments[...]
         while let argument = rest.popFirst() {

@@ -29,10 +29,9 @@ enum ExecClusterInfo {
                 try writer.key("disable-compression")
                 try writer.boolean(true)
             }
-            if let config = cluster.execExtension {
-                try writer.key("config")
-                try config.write(to: &writer)
-            }
+            // There even where there is nothing to say, as kubectl has it.
+            try writer.key("config")
+            if let config = cluster.execExtension { try config.write(to: &writer) } else { try writer.null() }
             try writer.endObject()
         }
     }
