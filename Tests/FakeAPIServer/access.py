@@ -6,6 +6,7 @@ import urllib.parse
 import status
 
 ANONYMOUS = "system:anonymous"
+_CERTIFICATE = {"authentication.kubernetes.io/credential-id": ["X509SHA256=" + "0" * 64]}
 
 
 class Identity:
@@ -53,7 +54,7 @@ class Access:
             else:
                 found = Identity("admin", ["system:masters", "system:authenticated"])
         elif client_name or not self.anonymous:
-            found = Identity(client_name or "admin", ["system:masters", "system:authenticated"])
+            found = Identity(client_name or "admin", ["system:masters", "system:authenticated"], extra=_CERTIFICATE)
         else:
             found = Identity(ANONYMOUS, ["system:unauthenticated"])
         return found

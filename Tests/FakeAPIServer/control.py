@@ -9,7 +9,7 @@ from faults import BadFault
 from http_message import Response
 from status import failure
 
-_SETTINGS = {"speed", "bookmark_seconds", "entries", "events_per_second", "old_etcd", "minor"}
+_SETTINGS = {"speed", "patience", "bookmark_seconds", "entries", "events_per_second", "old_etcd", "minor"}
 
 
 class Control:
@@ -66,6 +66,8 @@ class Control:
         self.app.admission.denials.clear()
 
     def _kubelet(self, document):
+        if document.get("clear"):
+            self.app.kubelet.scenarios.clear()
         self.app.kubelet.scenarios.update(document.get("scenarios", {}))
 
     def _settings(self, document):

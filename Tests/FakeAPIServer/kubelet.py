@@ -100,7 +100,12 @@ class Kubelet:
                 return
             if current.object["metadata"].get("deletionTimestamp") and scenario == "start":
                 return
-            self.store.put("pods", {**current.object, "status": self._status(current, first, state)})
+            metadata = current.object["metadata"]
+            if "deletionGracePeriodSeconds" in state["metadata"]:
+                # What the collector of pods without a node does.
+                metadata = {**metadata, "generation": metadata.get("generation", 1) + 1, "deletionTimestamp": clock.text(),
+                            "deletionGracePeriodSeconds": state["metadata"]["deletionGracePeriodSeconds"]}
+            self.store.put("pods", {**current.object, "metadata": metadata, "status": self._status(current, first, state)})
         last = self._pod(namespace, name, uid)
         if last and last.object["status"].get("phase") in ("Failed", "Succeeded"):
             self.death(uid).set()
@@ -147,6 +152,8 @@ class Kubelet:
         for condition in state.get("conditions", []):
             if condition["type"] in ("Ready", "ContainersReady"):
                 condition = {**condition, "status": "False", "lastTransitionTime": now, "reason": reason}
+            elif condition["type"] == "PodReadyToStartContainers":
+                condition = {**condition, "status": "False", "lastTransitionTime": now}
             conditions.append(condition)
         state |= {"phase": phase, "conditions": conditions, "containerStatuses": ended, **(more or {})}
         self.store.put("pods", {**stored.object, "status": state})

@@ -61,6 +61,15 @@ def unknown_fields(value, known, path=""):
             yield from unknown_fields(inner, known[0], f"{path}[{index}]")
 
 
+def known_part(value, known):
+    """The value without the fields that the API does not know."""
+    if isinstance(known, dict) and isinstance(value, dict):
+        return {name: known_part(inner, known[name]) for name, inner in value.items() if name in known}
+    if isinstance(known, list) and isinstance(value, list):
+        return [known_part(inner, known[0]) for inner in value]
+    return value
+
+
 _SUBDOMAIN = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
 _SUBDOMAIN_TEXT = (
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end "
@@ -139,6 +148,11 @@ def _mount_account(spec, containers):
     mount = {"name": name, "readOnly": True, "mountPath": "/var/run/secrets/kubernetes.io/serviceaccount"}
     for container in containers:
         container["volumeMounts"] = container.get("volumeMounts", []) + [mount]
+
+
+def quality_of_service(spec):
+    """Guaranteed is not told apart from Burstable."""
+    return "Burstable" if any(container.get("resources") for container in spec.get("containers", [])) else "BestEffort"
 
 
 def generated_name(base):

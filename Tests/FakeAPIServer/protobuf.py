@@ -4,6 +4,8 @@ A message is encoded from its JSON form. Strings, numbers and truth values that 
 when empty, as gogo's generated code does.
 """
 
+import json
+
 import clock
 import go_json
 
@@ -24,8 +26,54 @@ def delimited(number, payload):
     return varint(number << 3 | 2) + varint(len(payload)) + payload
 
 
+class Malformed(ValueError):
+    """Bytes that are no message."""
+
+
+def _read_varint(data, at):
+    number = shift = 0
+    while True:
+        if at >= len(data) or shift > 63:
+            raise Malformed("a number without end")
+        byte = data[at]
+        number |= (byte & 0x7F) << shift
+        at, shift = at + 1, shift + 7
+        if byte < 0x80:
+            return number, at
+
+
+def fields(data):
+    """(number, value) of a message's fields: numbers and bytes, in their order."""
+    at = 0
+    while at < len(data):
+        tag, at = _read_varint(data, at)
+        if tag & 7 == 0:
+            value, at = _read_varint(data, at)
+        elif tag & 7 == 2:
+            length, at = _read_varint(data, at)
+            value, at = data[at:at + length], at + length
+            if at > len(data):
+                raise Malformed("a field beyond the end")
+        else:
+            raise Malformed(f"wire type {tag & 7}")
+        yield tag >> 3, value
+
+
+def opened(data):
+    """(apiVersion, kind, the message) of runtime.Unknown."""
+    if not data.startswith(MAGIC):
+        raise Malformed("not k8s\\0")
+    found = dict(fields(data[len(MAGIC):]))
+    meta = dict(fields(found.get(1, b"")))
+    return meta.get(1, b"").decode(), meta.get(2, b"").decode(), found.get(2, b"")
+
+
 class Text:
     wire, empty = 2, ""
+
+    @staticmethod
+    def decode(value):
+        return value.decode()
 
     @staticmethod
     def encode(value):
@@ -37,6 +85,10 @@ class Integer:
     wire, empty = 0, 0
 
     @staticmethod
+    def decode(value):
+        return value - (1 << 64) if value >> 63 else value
+
+    @staticmethod
     def encode(value):
         return varint(int(value))
 
@@ -45,12 +97,21 @@ class Truth:
     wire, empty = 0, False
 
     @staticmethod
+    def decode(value):
+        return bool(value)
+
+    @staticmethod
     def encode(value):
         return b"\x01" if value else b"\x00"
 
 
 class Time:
     wire, empty = 2, None
+
+    @staticmethod
+    def decode(value):
+        found = dict(fields(value))
+        return clock.text(found[1]) if found else None
 
     @staticmethod
     def encode(value):
@@ -62,6 +123,11 @@ class Time:
 
 class IntOrString:
     wire, empty = 2, 0
+
+    @staticmethod
+    def decode(value):
+        found = dict(fields(value))
+        return found.get(3, b"").decode() if found.get(1) else Integer.decode(found.get(2, 0))
 
     @staticmethod
     def encode(value):
@@ -76,6 +142,10 @@ class RawJSON:
     wire = 2
     # A generated cluster repeats few of them very often.
     _kept = {}
+
+    @staticmethod
+    def decode(value):
+        return json.loads(dict(fields(value)).get(1, b"null"))
 
     @classmethod
     def encode(cls, value):
@@ -99,6 +169,25 @@ class Message:
 
     def __init__(self, *fields):
         self.fields = [(number, name, kind, how, varint(number << 3 | kind.wire)) for number, name, kind, how in fields]
+
+    def decode(self, data):
+        """The JSON form; what is empty is left out, as Go's omitempty does, and so is what the message does not know."""
+        known = {number: (name, kind, how) for number, name, kind, how, _ in self.fields}
+        out = {}
+        for number, raw in fields(data):
+            if number not in known:
+                continue
+            name, kind, how = known[number]
+            if kind is TextMap:
+                entry = dict(fields(raw))
+                out.setdefault(name, {})[entry.get(1, b"").decode()] = entry.get(2, b"").decode()
+            elif how == "*":
+                out.setdefault(name, []).append(kind.decode(raw))
+            else:
+                value = kind.decode(raw)
+                if how == "?" or value not in ("", 0, None, {}):
+                    out[name] = value
+        return out
 
     def payload(self, value):
         out = []

@@ -19,7 +19,7 @@ Address = Message((1, "ip", Text, ""))
 
 ContainerPort = Message((1, "name", Text, ""), (2, "hostPort", Integer, ""), (3, "containerPort", Integer, ""),
                         (4, "protocol", Text, ""), (5, "hostIP", Text, ""))
-Container = Message((1, "name", Text, ""), (2, "image", Text, ""), (6, "ports", ContainerPort, "*"))
+Container = Message((1, "name", Text, ""), (2, "image", Text, ""), (3, "command", Text, "*"), (4, "args", Text, "*"), (6, "ports", ContainerPort, "*"))
 # EphemeralContainer begins with the message of its common fields.
 EphemeralContainer = Message((1, "name", Text, ""), (2, "image", Text, ""))
 Toleration = Message((1, "key", Text, ""), (2, "operator", Text, ""), (3, "value", Text, ""), (4, "effect", Text, ""),
@@ -87,6 +87,20 @@ NodeStatus = Message(
     (14, "declaredFeatures", Text, "*"))
 Node = Message((1, "metadata", ObjectMeta, ""), (2, "spec", NodeSpec, ""), (3, "status", NodeStatus, ""))
 
+PodTemplateSpec = Message((1, "metadata", ObjectMeta, ""), (2, "spec", PodSpec, ""))
+JobSpec = Message(
+    (1, "parallelism", Integer, "?"), (2, "completions", Integer, "?"), (3, "activeDeadlineSeconds", Integer, "?"),
+    (6, "template", PodTemplateSpec, ""), (7, "backoffLimit", Integer, "?"), (8, "ttlSecondsAfterFinished", Integer, "?"),
+    (10, "suspend", Truth, "?"))
+Job = Message((1, "metadata", ObjectMeta, ""), (2, "spec", JobSpec, ""))
+DeleteOptions = Message(
+    (1, "gracePeriodSeconds", Integer, "?"), (2, "preconditions", Message((1, "uid", Text, "?")), "?"),
+    (3, "orphanDependents", Truth, "?"), (4, "propagationPolicy", Text, "?"), (5, "dryRun", Text, "*"))
+ResourceAttributes = Message((1, "namespace", Text, ""), (2, "verb", Text, ""), (3, "group", Text, ""), (4, "version", Text, ""),
+                             (5, "resource", Text, ""), (6, "subresource", Text, ""), (7, "name", Text, ""))
+NonResourceAttributes = Message((1, "path", Text, ""), (2, "verb", Text, ""))
+AccessReview = Message((1, "metadata", ObjectMeta, ""), (2, "spec", Message(
+    (1, "resourceAttributes", ResourceAttributes, "?"), (2, "nonResourceAttributes", NonResourceAttributes, "?")), ""))
 Namespace = Message((1, "metadata", ObjectMeta, ""), (3, "status", Message((1, "phase", Text, "")), ""))
 Event = Message(
     (1, "metadata", ObjectMeta, ""), (2, "involvedObject", ObjectReference, ""), (3, "reason", Text, ""),
@@ -103,7 +117,8 @@ Status = Message((1, "metadata", ListMeta, ""), (2, "status", Text, ""), (3, "me
 
 BY_KIND = {
     "Pod": Pod, "Service": Service, "EndpointSlice": EndpointSlice, "Node": Node, "Namespace": Namespace, "Event": Event,
-    "PartialObjectMetadata": MetadataOnly, "Status": Status,
+    "PartialObjectMetadata": MetadataOnly, "Status": Status, "Job": Job, "DeleteOptions": DeleteOptions,
+    "SelfSubjectAccessReview": AccessReview,
 }
 
 

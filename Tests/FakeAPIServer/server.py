@@ -41,6 +41,9 @@ class Server:
             await serving
         except _GONE:
             pass
+        except asyncio.CancelledError:
+            # The server ends. Raised further, asyncio's own callback would complain.
+            pass
         finally:
             self.connections.discard(task)
             if not writer.transport.is_closing():

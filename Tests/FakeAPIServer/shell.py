@@ -16,7 +16,7 @@ def statements(text):
     """The text between semicolons and lines, loops kept whole."""
     found, current, depth = [], [], 0
     for word in text.replace("\n", " ; ").replace(";", " ; ").split(" "):
-        depth += (word == "do") - (word == "done")
+        depth += (word == "while") - (word == "done")
         if word == ";" and depth == 0:
             found.append(" ".join(current).strip())
             current = []

@@ -7,9 +7,12 @@ import admission
 import clock
 import go_json
 import pods
+import protobuf
+import schema
 import status
 from http_message import Response
 from listing import matcher
+from negotiation import PROTOBUF
 from store import Stored
 
 MERGE_PATCHES = ("application/merge-patch+json", "application/strategic-merge-patch+json")
@@ -38,6 +41,9 @@ class Writer:
         if request.body_too_large:
             raise status.refuse(413, "RequestEntityTooLarge", "Request entity too large: limit is 3145728")
         try:
+            if request.body.startswith(protobuf.MAGIC):
+                api_version, found, message = protobuf.opened(request.body)
+                return {"kind": found, "apiVersion": api_version, **schema.of_kind(found).decode(message)}
             document = json.loads(request.body)
         except ValueError as error:
             text = request.body.decode("utf-8", "replace")
@@ -50,11 +56,12 @@ class Writer:
     def parse(self, request, resource):
         """(document, warnings) of a create or an update."""
         media_type = request.header("content-type", "application/json").split(";")[0].strip()
-        if media_type != "application/json":
+        if media_type not in ("application/json", PROTOBUF):
             raise status.refuse(415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media "
                                 "types include: application/json, application/yaml, application/vnd.kubernetes.protobuf")
         document = self._document(request, resource.kind)
-        return document, self._unknown(request, resource, document)
+        warnings = self._unknown(request, resource, document)
+        return pods.known_part(document, pods.KNOWN.get(resource.key)), warnings
 
     def _unknown(self, request, resource, document):
         validation = request.parameter("fieldValidation", "Warn")
@@ -107,7 +114,7 @@ class Writer:
         item = {"metadata": ordered, **copy.deepcopy(rest)}
         if key == "pods":
             item["spec"] = pods.default_spec(item.get("spec", {}))
-            item["status"] = {"phase": "Pending", "qosClass": "BestEffort"}
+            item["status"] = {"phase": "Pending", "qosClass": pods.quality_of_service(item["spec"])}
         elif key == "jobs.batch":
             _default_job(item)
         elif key == "namespaces":
