@@ -70,7 +70,9 @@ let package = Package(
             dependencies: [
                 "HTTPTransport", "Inventory", "JSONText", "Kubeconfig", "KubernetesAPI", "NetModel", "Secrets", "WebSocket",
             ]),
-        .target(name: "CollectorPods", dependencies: ["HTTPTransport", "JSONText", "KubernetesClient"]),
+        .target(
+            name: "CollectorPods",
+            dependencies: ["HTTPTransport", "JSONText", "KubernetesAPI", "KubernetesClient", "TextCollector"]),
         .target(
             name: "TextCollector",
             dependencies: ["NetModel", "ConntrackText", "CollectorProtocol", "CollectorCore", "CollectorClient"]
@@ -149,7 +151,6 @@ let package = Package(
         ),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "YAMLText"]),
         .testTarget(name: "ProtobufReaderTests", dependencies: ["ProtobufReader"]),
-        .testTarget(name: "KubeconfigTests", dependencies: ["Kubeconfig", "JSONText", "Secrets", "TestSupport"]),
         .testTarget(
             name: "KubeconfigTests",
             dependencies: ["Kubeconfig", "JSONText", "NetvizCommands", "Secrets", "TestSupport", argumentParser],

@@ -12,6 +12,9 @@ package struct AnchorJob: Sendable {
     /// Seconds that a run lives on without a sign of life.
     package static let patience: Int64 = 120
 
+    /// A scheduler that there is not: a pod of the Job, where one has to be asked for, is never given to a node.
+    package static let schedulerName = "kubectl-netviz-never"
+
     /// The object to be created (batch/v1 Job). Its image is never pulled, since it asks for no pod.
     package var document: JSONTree {
         [
@@ -31,6 +34,7 @@ package struct AnchorJob: Sendable {
                     "spec": [
                         "restartPolicy": "Never",
                         "automountServiceAccountToken": false,
+                        "schedulerName": .string(Self.schedulerName),
                         "containers": [["name": "anchor", "image": "kubectl-netviz.invalid/never-started"]],
                     ],
                 ],

@@ -1,5 +1,6 @@
 import HTTPTransport
 import JSONText
+import KubernetesAPI
 import KubernetesClient
 
 /// The Job that a run's pods belong to, as it is on the cluster.
@@ -27,7 +28,8 @@ struct Anchor: Sendable {
                     .post,
                     ObjectPath.jobs(in: namespace),
                     query: [("fieldManager", "kubectl-netviz")],
-                    body: AnchorJob(run: run).document
+                    body: AnchorJob(run: run).document,
+                    asked: ResourceAttributes(verb: "create", group: "batch", resource: "jobs", namespace: namespace)
                 )
             )
         } catch {
@@ -47,23 +49,39 @@ struct Anchor: Sendable {
     /// - Parameter age: seconds since it was created.
     /// - Returns: false where it does not run, so that the deadline means nothing.
     func postpone(age: Int64, by client: ClusterClient) async throws(ClusterError) -> Bool {
-        let answer = try await client.document(
+        let answer = try await patch(AnchorJob.postponement(age: age), by: client)
+        return answer["status"]?["startTime"]?.text != nil && answer["spec"]?["suspend"]?.boolean != true
+    }
+
+    /// Makes it ask for the one pod without which controllers before Kubernetes 1.22 do not let it begin.
+    func awaken(by client: ClusterClient) async throws(ClusterError) {
+        _ = try await patch(["spec": ["parallelism": 1]], by: client)
+    }
+
+    private func patch(_ change: JSONTree, by client: ClusterClient) async throws(ClusterError) -> JSONTree {
+        try await client.document(
             APICall(
                 .patch,
                 ObjectPath.job(name, in: namespace),
                 query: [("fieldManager", "kubectl-netviz")],
-                body: AnchorJob.postponement(age: age),
-                contentType: "application/merge-patch+json"
+                body: change,
+                contentType: "application/merge-patch+json",
+                asked: ResourceAttributes(verb: "patch", group: "batch", resource: "jobs", namespace: namespace)
             )
         )
-        return answer["status"]?["startTime"]?.text != nil && answer["spec"]?["suspend"]?.boolean != true
     }
 
     /// Removes it, and with it all that it owns.
     func remove(by client: ClusterClient) async throws(ClusterError) {
         do throws(ClusterError) {
             _ = try await client.document(
-                APICall(.delete, ObjectPath.job(name, in: namespace), body: AnchorJob.deletion))
+                APICall(
+                    .delete,
+                    ObjectPath.job(name, in: namespace),
+                    body: AnchorJob.deletion,
+                    asked: ResourceAttributes(verb: "delete", group: "batch", resource: "jobs", namespace: namespace)
+                )
+            )
         } catch {
             guard error.status == 404 else { throw error }
         }

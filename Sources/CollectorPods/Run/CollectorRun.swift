@@ -1,5 +1,6 @@
 import HTTPTransport
 import JSONText
+import KubernetesAPI
 package import KubernetesClient
 
 /// The collectors of one run: created on their nodes, kept alive as long as the run lives, removed with it.
@@ -57,8 +58,8 @@ package actor CollectorRun {
         do throws(ClusterError) {
             _ = try await create(target, query: [("dryRun", "All")])
         } catch {
-            if case .refused(let refusal) = error, refusal.status == 400,
-                String(decoding: refusal.body, as: UTF8.self).contains("does not support dry run")
+            if case .refused(let failure) = error, failure.code == 400,
+                failure.status.message.contains("does not support dry run")
             {
                 return
             }
@@ -95,27 +96,35 @@ package actor CollectorRun {
         }
     }
 
-    /// Moves the deadline of the anchor every thirty seconds; once soon, to see whether it runs at all.
+    /// Moves the deadline of the anchor every thirty seconds; soon at first, to see whether it runs at all.
     private func keepAlive() async {
-        var wait = Duration.seconds(5)
+        var wait = Duration.seconds(1)
         var failures = 0
+        var isAwakened = false
         while (try? await Task.sleep(for: wait)) != nil {
-            guard let anchor else { return }
+            guard let anchor, !isEnding else { return }
             let age = (clock() - anchoredAt).components.seconds
-            do {
-                if try await !anchor.postpone(age: age, by: client) {
-                    tell("warning: the Job \(anchor.namespace)/\(anchor.name) does not run: pods that a killed run leaves end within \(options.deadline) s")
-                    return
-                }
+            do throws(ClusterError) {
+                let runs = try await anchor.postpone(age: age, by: client)
                 failures = 0
                 wait = .seconds(30)
+                guard !runs else { continue }
+                guard !isAwakened else {
+                    tell(Self.warning(.suspended, namespace: anchor.namespace, deadline: options.deadline))
+                    return
+                }
+                isAwakened = true
+                try await anchor.awaken(by: client)
+                wait = .seconds(2)
             } catch {
                 if error.isCancellation || isEnding { return }
                 failures += 1
-                // Three times thirty seconds fit into the deadline.
+                // Several times that fit into the deadline.
                 wait = .seconds(10)
                 if failures == 3 {
-                    tell("warning: the deadline of the Job \(anchor.namespace)/\(anchor.name) cannot be moved: \(error.summary)")
+                    tell(
+                        "warning: the deadline of the Job \(anchor.namespace)/\(anchor.name) cannot be moved: \(error.summary)"
+                    )
                 }
             }
         }
@@ -231,10 +240,10 @@ package actor CollectorRun {
                 return try await create(target, query: [])
             } catch {
                 attempt += 1
-                guard attempt < 8, !isEnding, case .refused(let refusal) = error else { throw error }
-                let text = String(decoding: refusal.body, as: UTF8.self)
+                guard attempt < 8, !isEnding, case .refused(let failure) = error else { throw error }
                 let isTransient =
-                    refusal.status == 409 || (refusal.status == 403 && text.contains("error looking up service account"))
+                    failure.code == 409
+                    || (failure.code == 403 && failure.status.message.contains("error looking up service account"))
                 guard isTransient, (try? await Task.sleep(for: .milliseconds(500))) != nil else { throw error }
             }
         }
@@ -259,7 +268,8 @@ package actor CollectorRun {
                 .post,
                 ObjectPath.pods(in: options.namespace),
                 query: query + [("fieldManager", "kubectl-netviz"), ("fieldValidation", "Strict")],
-                body: manifest.document
+                body: manifest.document,
+                asked: ResourceAttributes(verb: "create", resource: "pods", namespace: options.namespace)
             )
         )
         guard let state = PodState(answer) else {
@@ -324,7 +334,8 @@ package actor CollectorRun {
                     body: [
                         "apiVersion": "v1", "kind": "DeleteOptions", "gracePeriodSeconds": 1,
                         "propagationPolicy": "Background",
-                    ]
+                    ],
+                    asked: ResourceAttributes(verb: "delete", resource: "pods", namespace: options.namespace)
                 )
             )
             created.remove(pod)

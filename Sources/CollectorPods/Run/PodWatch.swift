@@ -1,5 +1,6 @@
 import HTTPTransport
 import JSONText
+import KubernetesAPI
 import KubernetesClient
 
 /// Follows the pods of one run, with one watch.
@@ -25,7 +26,13 @@ struct PodWatch: Sendable {
     /// - Returns: the resourceVersion from which a watch goes on.
     func list() async throws(ClusterError) -> String {
         let answer = try await client.document(
-            APICall(.get, ObjectPath.pods(in: namespace), query: [("labelSelector", selector)]))
+            APICall(
+                .get,
+                ObjectPath.pods(in: namespace),
+                query: [("labelSelector", selector)],
+                asked: ResourceAttributes(verb: "list", resource: "pods", namespace: namespace)
+            )
+        )
         var names: Set<String> = []
         for item in answer["items"]?.elements ?? [] {
             guard let state = PodState(item) else { continue }

@@ -1,5 +1,6 @@
 package import HTTPTransport
 package import JSONText
+package import KubernetesAPI
 
 /// One request to the API server, by what is wanted of it.
 package struct APICall: Sendable {
@@ -15,6 +16,8 @@ package struct APICall: Sendable {
     package var patience: HTTPRequest.Patience
     /// Whether a server that asks for it is asked again.
     package var isRetried: Bool
+    /// What is done to which resource, for messages; nil where it is none.
+    package var asked: ResourceAttributes?
 
     package init(
         _ method: HTTPRequest.Method,
@@ -24,7 +27,8 @@ package struct APICall: Sendable {
         body: JSONTree? = nil,
         contentType: String = "application/json",
         patience: HTTPRequest.Patience = APICall.usualPatience,
-        isRetried: Bool = true
+        isRetried: Bool = true,
+        asked: ResourceAttributes? = nil
     ) {
         self.method = method
         self.path = path
@@ -34,30 +38,19 @@ package struct APICall: Sendable {
         self.contentType = contentType
         self.patience = patience
         self.isRetried = isRetried
+        self.asked = asked
     }
 
     /// API servers give up after 60 seconds themselves.
     package static let usualPatience = HTTPRequest.Patience(head: .seconds(65), silence: .seconds(60))
 }
 
-/// What the API server answered instead of what it was asked for.
-package struct APIRefusal: Error, Sendable {
-    package var call: APICall
-    package var status: Int
-    /// In lower case, without parameters.
-    package var mediaType: String
-    /// At most 64 KiB of it.
-    package var body: [UInt8]
-    /// `host:port` of the server.
-    package var place: String
-}
-
-/// Why the API server did not do what it was asked for.
+/// Why the API server did not do what it was asked.
 package enum ClusterError: Error, Sendable {
     /// No answer.
     case transport(HTTPError)
     /// An answer that says no.
-    case refused(APIRefusal)
+    case refused(APIFailure)
     /// There is no credential to ask with, in words and with what helps.
     case credentials(String, remedy: String?)
     /// The answer is not what it should be.
@@ -70,6 +63,6 @@ package enum ClusterError: Error, Sendable {
 
     /// The status of the answer; nil where there was none.
     package var status: Int? {
-        if case .refused(let refusal) = self { refusal.status } else { nil }
+        if case .refused(let failure) = self { failure.code } else { nil }
     }
 }

@@ -1,6 +1,7 @@
 package import HTTPTransport
 package import JSONText
 package import Kubeconfig
+import KubernetesAPI
 import Secrets
 import Synchronization
 
@@ -67,8 +68,8 @@ package final class ClusterClient: Sendable {
     ///
     /// - Returns: an answer whose status is 2xx.
     package func send(_ call: APICall) async throws(ClusterError) -> HTTPResponse {
-        var refusal: APIRefusal?
-        for _ in 0..<2 {
+        var mayRepeat = true
+        while true {
             let (request, settings, generation) = try await prepared(call)
             let response: HTTPResponse
             do throws(HTTPError) {
@@ -80,14 +81,23 @@ package final class ClusterClient: Sendable {
             if let date = response.fields["Date"] { serverDate.withLock { $0 = date } }
             pass(response.fields.values(of: "Warning"))
             if 200..<300 ~= response.status { return response }
-            let body = (try? await response.body.collect(limit: 64 << 10)) ?? []
-            let answer = APIRefusal(
-                call: call, status: response.status, mediaType: response.mediaType, body: body, place: place)
-            refusal = answer
-            guard response.status == 401, await credentials.refuse(generation: generation) else { break }
+            let failure = await failure(response, of: call)
+            guard response.status == 401, mayRepeat, await credentials.refuse(generation: generation) else {
+                throw .refused(failure)
+            }
+            mayRepeat = false
         }
-        guard let refusal else { throw .unreadable("no answer") }
-        throw .refused(refusal)
+    }
+
+    private func failure(_ response: HTTPResponse, of call: APICall) async -> APIFailure {
+        let body = (try? await response.body.collect(limit: 64 << 10)) ?? []
+        let answer = APIResponse(
+            code: response.status,
+            contentType: response.fields["Content-Type"] ?? "",
+            retryAfter: response.fields["Retry-After"] ?? "",
+            body: body
+        )
+        return APIFailure(answer, asked: call.asked, status: answer.isProtobuf ? Status(protobuf: body) : nil)
     }
 
     /// Sends a request whose answer is one small document.

@@ -1,11 +1,37 @@
 import HTTPTransport
+import KubernetesAPI
 
-extension ClusterError {
-    /// The reason in a few words, for lines that name the object themselves.
+extension ClusterError: CustomStringConvertible {
+    /// What failed and why, as kubectl would print it. It may have several lines.
+    package var description: String {
+        switch self {
+        case .transport(let error):
+            if error.reason == .refused {
+                "The connection to the server \(error.place) was refused - did you specify the right host or port?"
+            } else {
+                "Unable to connect to the server: \(error)"
+            }
+        case .refused(let failure): failure.description
+        case .credentials(let text, _): text
+        case .unreadable(let text): text
+        }
+    }
+
+    /// What helps, in one line or several; nil where nobody knows.
+    package var remedy: String? {
+        switch self {
+        case .transport(let error): error.remedy
+        case .refused(let failure): failure.explanation?.remedy
+        case .credentials(_, let remedy): remedy
+        case .unreadable: nil
+        }
+    }
+
+    /// The reason in one line, for lines that name the object themselves.
     package var summary: String {
         switch self {
         case .transport(let error): error.description
-        case .refused(let refusal): "\(refusal.status)"
+        case .refused(let failure): failure.explanation?.meaning ?? failure.status.message
         case .credentials(let text, _): text
         case .unreadable(let text): text
         }

@@ -1,4 +1,5 @@
 import HTTPTransport
+import Kubeconfig
 package import KubernetesAPI
 import Secrets
 import WebSocket
@@ -82,7 +83,8 @@ extension ClusterClient {
     ) async -> Duration? {
         switch refusal.kind {
         case .unauthorized:
-            return attempt == 1 && (await refuseCredentials(generation: generation)) ? .zero : nil
+            guard attempt == 1, await refuseCredentials(generation: generation) else { return nil }
+            return .zero
         case .unknownProtocol:
             guard offering.count > 1 else { return nil }
             offering = [.v4]

@@ -1,4 +1,5 @@
 package import Inventory
+package import KubernetesAPI
 
 /// A kind of objects that an inventory is made of, and where the API server has it.
 package struct InventoryResource: Hashable, Sendable {
@@ -71,6 +72,10 @@ package struct InventoryResource: Hashable, Sendable {
         nodes, pods, services, endpointSlices, namespaces, replicaSets, jobs, cronJobs,
     ]
 
-    /// The API group of a rule of RBAC: "" for the core group.
-    package var rbacGroup: String { groups.first.map { String($0.prefix { $0 != "/" }) } ?? "" }
+    /// What is asked for when it is listed or watched.
+    package func attributes(_ verb: String) -> ResourceAttributes {
+        let group = groups.first.map { String($0.prefix { $0 != "/" }) } ?? ""
+        // The core group's only version has no slash.
+        return ResourceAttributes(verb: verb, group: group, resource: resource)
+    }
 }

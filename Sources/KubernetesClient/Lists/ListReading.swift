@@ -1,6 +1,5 @@
 import HTTPTransport
 import Inventory
-import Synchronization
 
 /// Lists one kind of objects, page by page.
 struct ListReading: Sendable {
@@ -94,7 +93,8 @@ struct ListReading: Sendable {
             resource.path(group),
             query: query,
             accept: Self.accept(
-                metadataOnly: resource.isMetadataOnly, isWatch: false, allowsProtobuf: allowsProtobuf)
+                metadataOnly: resource.isMetadataOnly, isWatch: false, allowsProtobuf: allowsProtobuf),
+            asked: resource.attributes("list")
         )
         let response = try await client.send(call)
         guard let encoding = APIEncoding(contentType: response.fields["Content-Type"] ?? "") else {

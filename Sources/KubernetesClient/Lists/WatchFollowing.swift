@@ -35,7 +35,8 @@ struct WatchFollowing: Sendable {
             ],
             accept: ListReading.accept(
                 metadataOnly: resource.isMetadataOnly, isWatch: true, allowsProtobuf: !group.hasSuffix("v1beta1")),
-            patience: HTTPRequest.Patience(head: .seconds(65))
+            patience: HTTPRequest.Patience(head: .seconds(65)),
+            asked: resource.attributes("watch")
         )
         do {
             let response = try await client.send(call)
