@@ -215,6 +215,21 @@ if Context.environment["NETVIZ_FUZZ"] == "1" {
             path: "Tests/Fuzz/FuzzInventory"
         ),
         .executableTarget(
+            name: "FuzzProtobufReader",
+            dependencies: ["ProtobufReader"],
+            path: "Tests/Fuzz/FuzzProtobufReader"
+        ),
+        .executableTarget(
+            name: "FuzzListDecoder",
+            dependencies: ["Inventory", "NetModel"],
+            path: "Tests/Fuzz/FuzzListDecoder"
+        ),
+        .executableTarget(
+            name: "FuzzWatchDecoder",
+            dependencies: ["Inventory", "NetModel"],
+            path: "Tests/Fuzz/FuzzWatchDecoder"
+        ),
+        .executableTarget(
             name: "FuzzFirewallRules",
             dependencies: ["FirewallRules"],
             path: "Tests/Fuzz/FuzzFirewallRules"

@@ -6,8 +6,8 @@ enum NetvizBench {
     static let usage = """
         usage: netviz-bench --binary KUBECTL_NETVIZ --folder FOLDER [BENCHMARK]...
 
-        Runs every benchmark, or those named: flows-text, flows-bundle, drops-save, drops-nft, version-start,
-        collector-start, collector-size, collector-snapshot, collector-window, collector-wire. bundle-stages, which has
+        Runs every benchmark, or those named: flows-text, flows-bundle, inventory-protobuf, drops-save, drops-nft,
+        version-start, collector-start, collector-size, collector-snapshot, collector-window, collector-wire. bundle-stages, which has
         no limit, tells how long each step takes with the bundle of flows-bundle. The collector's are measured in
         network namespaces, which needs root. FOLDER
         takes generated inputs, which later runs use again, and results.json. The programs lie beside KUBECTL_NETVIZ.
@@ -17,6 +17,10 @@ enum NetvizBench {
 
     static func main() {
         do throws(BenchmarkError) {
+            if CommandLine.arguments.count == 3, CommandLine.arguments[1] == ListDecoding.argument {
+                try ListDecoding.run(CommandLine.arguments[2])
+                exit(0)
+            }
             exit(try measureAll(CommandLine.arguments.dropFirst()) ? 0 : 1)
         } catch {
             let message = Array("netviz-bench: \(error)\n".utf8)
@@ -43,7 +47,8 @@ enum NetvizBench {
         }
         guard let binary, let folder else { throw BenchmarkError("--binary and --folder are needed\n\(usage)") }
         let known = [
-            "flows-text", "flows-bundle", "drops-save", "drops-nft", "version-start", "collector-start",
+            "flows-text", "flows-bundle", "inventory-protobuf", "drops-save", "drops-nft", "version-start",
+            "collector-start",
             "collector-size", "collector-snapshot",
             "collector-window", "collector-wire",
         ]
@@ -60,6 +65,9 @@ enum NetvizBench {
         }
         if wanted.contains("flows-bundle") {
             measurements += try flowsBundle(binary: binary, folder: folder).measure(scratch: folder)
+        }
+        if wanted.contains("inventory-protobuf") {
+            measurements += try inventoryProtobuf(binary: binary, folder: folder).measure(scratch: folder)
         }
         if wanted.contains("drops-save") {
             measurements += try drops("drops-save", binary: binary, folder: folder) {
@@ -109,6 +117,22 @@ enum NetvizBench {
             floor: ["awk", "{c++} END{print c}", table],
             limits: [.wallTimesFloor(8), .peakMegabytes(220)],
             leastLines: 1000
+        )
+    }
+
+    /// 50,000 pods of 7 KB, decoded while they arrive, against two programs that hand the same bytes through a pipe and drop
+    /// them.
+    private static func inventoryProtobuf(binary: String, folder: String) throws(BenchmarkError) -> Benchmark {
+        let inputs = "\(folder)/inputs-3"
+        try makeFolder(inputs)
+        let pods = "\(inputs)/pods.protobuf"
+        try ProtobufPods(count: 50_000).write(to: pods)
+        return Benchmark(
+            name: "inventory-protobuf",
+            command: [binary.folder + "netviz-bench", ListDecoding.argument, pods],
+            floor: ["sh", "-c", "cat \(pods) | cat >/dev/null"],
+            limits: [.wallTimesFloor(2), .peakMegabytes(70)],
+            leastLines: 1
         )
     }
 
