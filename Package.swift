@@ -86,10 +86,8 @@ let package = Package(
             name: "NetvizCommands",
             dependencies: [
                 "NetModel", "ConntrackText", "FirewallRules", "JSONText", "Inventory", "FlowGraph", "Drops",
-                "CollectorProtocol", "CollectorClient",
-                "Rendering", "TerminalText", argumentParser, subprocess,
-                "CollectorProtocol", "CollectorClient", "Kubeconfig", "Secrets",
-                "Rendering", argumentParser, subprocess,
+                "CollectorProtocol", "CollectorClient", "CollectorPods", "HTTPTransport", "Kubeconfig", "KubernetesAPI",
+                "KubernetesClient", "Rendering", "Secrets", "TerminalText", "TextCollector", argumentParser, subprocess,
             ]
         ),
         .executableTarget(

@@ -1,3 +1,4 @@
+import HTTPTransport
 import Kubeconfig
 import KubernetesAPI
 import KubernetesClient

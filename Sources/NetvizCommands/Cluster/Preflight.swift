@@ -1,4 +1,5 @@
 import CollectorPods
+import HTTPTransport
 import KubernetesAPI
 import KubernetesClient
 

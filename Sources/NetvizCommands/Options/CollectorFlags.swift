@@ -1,5 +1,11 @@
 import ArgumentParser
 
+/// The cluster that is asked, and how.
+struct ClusterFlags: Sendable {
+    var connection: ConnectionOptions
+    var collectors: CollectorFlags
+}
+
 /// How collectors are brought to a cluster's nodes.
 struct CollectorFlags: ParsableArguments {
     @Option(
