@@ -117,7 +117,9 @@ let package = Package(
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "YAMLText"]),
         .testTarget(
             name: "KubeconfigTests",
-            dependencies: ["Kubeconfig", "JSONText", "NetvizCommands", "Secrets", "TestSupport", argumentParser],
+            dependencies: [
+                "Kubeconfig", "JSONText", "NetvizCommands", "Secrets", "TestSupport", "YAMLText", argumentParser,
+            ],
             exclude: ["Programs"]
         ),
         .testTarget(name: "InventoryTests", dependencies: ["Inventory", "NetModel", "JSONText", "TestSupport"]),
