@@ -151,7 +151,9 @@ let package = Package(
         .testTarget(name: "ProtobufReaderTests", dependencies: ["ProtobufReader"]),
         .testTarget(
             name: "KubeconfigTests",
-            dependencies: ["Kubeconfig", "JSONText", "NetvizCommands", "Secrets", "TestSupport", argumentParser],
+            dependencies: [
+                "Kubeconfig", "JSONText", "NetvizCommands", "Secrets", "TestSupport", "YAMLText", argumentParser,
+            ],
             exclude: ["Programs"]
         ),
         .testTarget(name: "InventoryTests", dependencies: ["Inventory", "NetModel", "JSONText", "TestSupport"]),
