@@ -104,7 +104,7 @@ enum NetvizBench {
     /// A million connections of a cluster of 10,000 pods, grouped by workload, against a pass over the bytes.
     private static func flowsText(binary: String, folder: String) throws(BenchmarkError) -> Benchmark {
         // The number goes up when the generated text changes, so that no old input is measured.
-        let inputs = "\(folder)/inputs-3"
+        let inputs = "\(folder)/inputs-4"
         try makeFolder(inputs)
         let table = "\(inputs)/conntrack.txt"
         let cluster = SyntheticCluster()
@@ -123,7 +123,7 @@ enum NetvizBench {
     /// 50,000 pods of 7 KB, decoded while they arrive, against two programs that hand the same bytes through a pipe and drop
     /// them.
     private static func inventoryProtobuf(binary: String, folder: String) throws(BenchmarkError) -> Benchmark {
-        let inputs = "\(folder)/inputs-3"
+        let inputs = "\(folder)/inputs-4"
         try makeFolder(inputs)
         let pods = "\(inputs)/pods.protobuf"
         try ProtobufPods(count: 50_000).write(to: pods)
@@ -145,7 +145,7 @@ enum NetvizBench {
         folder: String,
         write: (_ path: String) throws(BenchmarkError) -> Void
     ) throws(BenchmarkError) -> [Measurement] {
-        let inputs = "\(folder)/inputs-3"
+        let inputs = "\(folder)/inputs-4"
         try makeFolder(inputs)
         let rules = "\(inputs)/\(name).txt"
         try write(rules)
@@ -174,7 +174,7 @@ enum NetvizBench {
     /// The bundle of a million connections, made where it is not there.
     private static func bundle(in folder: String) throws(BenchmarkError) -> String {
         // The number goes up when what is generated changes.
-        let inputs = "\(folder)/inputs-3"
+        let inputs = "\(folder)/inputs-4"
         try makeFolder(inputs)
         let cluster = SyntheticCluster()
         let inventory = try InventoryDocuments(cluster: cluster).write(to: inputs)
