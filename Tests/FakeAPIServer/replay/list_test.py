@@ -2,15 +2,14 @@
 
 import gzip
 import json
+import ssl
 import subprocess
-import sys
 import tempfile
 import unittest
 
-from running_server import PROGRAM, RunningServer
+from running_server import RunningServer
 
-sys.path.insert(0, str(PROGRAM))
-import selection  # noqa: E402
+import selection
 
 PODS = "/api/v1/pods"
 
@@ -162,7 +161,6 @@ class Requests(unittest.TestCase):
 
     @staticmethod
     def over_tls(server, certificate, key):
-        import ssl
         context = ssl.create_default_context(cafile=certificate)
         context.load_cert_chain(certificate, key)
         context.set_alpn_protocols(["h2", "http/1.1"])

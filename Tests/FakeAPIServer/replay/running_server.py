@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 PROGRAM = Path(__file__).resolve().parent.parent
+# Whoever imports this module may import the server's modules after it.
+sys.path.insert(0, str(PROGRAM))
 
 
 class RunningServer:
