@@ -109,6 +109,7 @@ let package = Package(
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
         .target(name: "CNetworkNamespace", path: "Tests/CNetworkNamespace"),
         .target(name: "TestSupport", dependencies: ["CAllocationCount", subprocess], path: "Tests/TestSupport"),
+        .testTarget(name: "FakeAPIServerTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "CollectorCoreTests",
             dependencies: ["CollectorCore", "CollectorProtocol", "NetModel"]

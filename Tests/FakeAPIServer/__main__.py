@@ -63,6 +63,8 @@ def precompute(app):
 async def main(options):
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(max(soft, 65536), hard) if hard > 0 else 65536, hard))
+    # A large cluster is never garbage; looking through it again and again would be the most work here.
+    gc.disable()
     app, log = App(settings_of(options)), RequestLog()
     if options.cluster:
         cluster.load(app.store, options.cluster)
@@ -75,8 +77,8 @@ async def main(options):
             control.configure(json.load(file))
     if options.precompute:
         await precompute(app)
-    # A large cluster is never garbage; looking through it again and again would be the most work here.
     gc.freeze()
+    gc.enable()
     server = Server(app, control, log)
     context = tls.context(*options.tls, options.client_ca, server.greetings) if options.tls else None
     port, control_port = await server.listen(context)

@@ -77,7 +77,7 @@ class App:
             if form.is_protobuf:
                 body = b"".join(protobuf.envelope("v1", "Status", [schema.Status.payload(refusal.body)]))
             else:
-                body = go_json.encode_pretty(refusal.body) if form.pretty or refusal.pretty else go_json.encode(refusal.body)
+                body = go_json.encode_pretty(refusal.body) if form.pretty or refusal.pretty else go_json.document(refusal.body)
             response = Response(refusal.code, body, form.media_type, headers)
         # What is refused before it reaches Priority and Fairness, and what is long-running, does not carry its marks.
         message = refusal.body.get("message", "") if isinstance(refusal.body, dict) else ""
@@ -99,8 +99,8 @@ class App:
         else:
             namespace = ""
         plural, name, subresource = (rest + ["", ""])[:3] if len(rest) < 3 else (rest[0], rest[1], "/".join(rest[2:]))
-        in_group = [one for one in self.served if (one.group, one.version) == (group, wanted)]
-        found = next((one for one in in_group if one.plural == plural), None)
+        in_group = [one for one in self.served if one.group == group]
+        found = next((one for one in in_group if one.plural == plural and one.version == wanted), None)
         target = Target(found, plural, group, namespace, name, subresource)
         if plural == "namespaces":
             target.namespace = name
@@ -152,7 +152,7 @@ class App:
             found = reviews.self_review(request.identity)
         else:
             found = reviews.rules_review(document)
-        return Response(201, go_json.encode(found))
+        return Response(201, go_json.document(found))
 
     async def _object(self, request, target, verb):
         resource = target.resource

@@ -3,6 +3,7 @@
 import calendar
 import re
 import time
+from functools import lru_cache
 
 PATTERN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
@@ -11,6 +12,7 @@ def text(seconds=None):
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() if seconds is None else seconds))
 
 
+@lru_cache(maxsize=4096)
 def seconds(text):
     """Seconds since 1970 of an RFC 3339 time in UTC; fractions are dropped."""
     return calendar.timegm(time.strptime(text[:19], "%Y-%m-%dT%H:%M:%S"))

@@ -64,7 +64,7 @@ def respond(request, served, settings):
         document = _openapi(parts[1:], served)
     if not document:
         return None
-    return Response(200, go_json.encode_pretty(document) if pretty else go_json.encode(document))
+    return Response(200, go_json.encode_pretty(document) if pretty else go_json.document(document))
 
 
 def _openapi(parts, served):

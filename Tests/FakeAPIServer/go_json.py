@@ -18,6 +18,11 @@ def encode(value):
     return _escaped(json.dumps(value, separators=(",", ":"), ensure_ascii=False))
 
 
+def document(value):
+    """As it stands alone in a body: with an end of line."""
+    return encode(value) + b"\n"
+
+
 def encode_pretty(value):
     """Indented by two spaces, for people with curl and for status 406."""
     return _escaped(json.dumps(value, indent=2, ensure_ascii=False))

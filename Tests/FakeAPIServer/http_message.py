@@ -89,7 +89,11 @@ async def _read_length(reader, request, length):
 async def _read_chunks(reader, request):
     pieces, total = [], 0
     while True:
-        size = int((await reader.readuntil(b"\r\n")).split(b";")[0], 16)
+        line = (await reader.readuntil(b"\r\n")).split(b";")[0].strip()
+        try:
+            size = int(line, 16)
+        except ValueError as error:
+            raise BadRequest(line) from error
         piece = await reader.readexactly(size)
         total += size
         if total <= LARGEST_BODY:

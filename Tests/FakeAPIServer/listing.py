@@ -54,11 +54,25 @@ def matcher(key, request):
 
 
 def revision_parameter(request):
+    """resourceVersion as a number; None where there is none."""
     text = request.parameter("resourceVersion")
     if text and not text.isdecimal():
-        raise status.invalid("ListOptions", "", [("FieldValueInvalid", f'Invalid value: "{text}": strconv.ParseUint: parsing '
-                                                  f'"{text}": invalid syntax', "resourceVersion")], group="meta.k8s.io")
+        # Not even a reason is given.
+        raise status.refuse(500, "", f'resourceVersion: Invalid value: "{text}": strconv.ParseUint: parsing "{text}": invalid '
+                            "syntax")
     return int(text) if text else None
+
+
+def limit_parameter(request):
+    text = request.parameter("limit") or "0"
+    if not text.lstrip("-").isdecimal():
+        raise status.bad_request(f'strconv.ParseInt: parsing "{text}": invalid syntax')
+    return max(int(text), 0)
+
+
+def forbidden_option(field, reason):
+    cause = ("FieldValueForbidden", "Forbidden: " + reason, field)
+    return status.invalid("ListOptions", "", [cause], group="meta.k8s.io")
 
 
 class Lister:
@@ -71,7 +85,7 @@ class Lister:
         store, key = self.store, resource.key
         takes = matcher(key, request)
         at, start, inconsistent = await self._position(request)
-        limit = int(request.parameter("limit") or 0)
+        limit = limit_parameter(request)
         wanted = revision_parameter(request)
         if wanted == 0:
             limit = 0
@@ -98,8 +112,10 @@ class Lister:
         continuation, wanted = request.parameter("continue"), revision_parameter(request)
         match = request.parameter("resourceVersionMatch")
         if request.flag("sendInitialEvents"):
-            raise status.invalid("ListOptions", "", [("FieldValueForbidden", "Forbidden: sendInitialEvents is forbidden for "
-                                                      "list", "sendInitialEvents")], group="meta.k8s.io")
+            raise forbidden_option("sendInitialEvents", "sendInitialEvents is forbidden for list")
+        if match and wanted is None:
+            raise forbidden_option("resourceVersionMatch",
+                                   "resourceVersionMatch is forbidden unless resourceVersion is provided")
         if continuation:
             if wanted:
                 raise status.bad_request("specifying resource version is not allowed when using continue")
@@ -120,7 +136,7 @@ class Lister:
                 await asyncio.sleep(self.patience)
             if wanted > store.revision:
                 raise status.too_large_version(wanted, store.revision, retry=not exact)
-        if wanted and (match == "Exact" or (not match and int(request.parameter("limit") or 0))):
+        if wanted and (match == "Exact" or (not match and limit_parameter(request))):
             if wanted < store.compacted:
                 raise status.expired("The resourceVersion for the provided list is too old.")
             return wanted, "", False
@@ -131,7 +147,7 @@ class Lister:
 
     def _response(self, resource, namespace, found, metadata, form, request, whole):
         if form.transform == "Table":
-            body = go_json.encode(table.document(resource.key, found, metadata))
+            body = go_json.document(table.document(resource.key, found, metadata))
             return self._finished(body, JSON, request)
         partial = form.transform.startswith("PartialObjectMetadata")
         kind = "PartialObjectMetadataList" if partial else resource.kind + "List"
@@ -150,7 +166,7 @@ class Lister:
             body = protobuf.envelope(api_version, kind, [head, joined])
             return self._finished(body, PROTOBUF, request)
         start = go_json.encode({"kind": kind, "apiVersion": api_version, "metadata": metadata})[:-1]
-        body = [start + b',"items":[', joined, b"]}"]
+        body = [start + b',"items":[', joined, b"]}\n"]
         if form.pretty:
             body = go_json.encode_pretty(json.loads(b"".join(body)))
         return self._finished(body, JSON, request)
@@ -165,23 +181,24 @@ class Lister:
 
     def _gzip(self, body):
         pieces = [body] if isinstance(body, bytes) else body
-        # The large piece of a whole list is the very object that is kept above.
-        key = (id(max(pieces, key=len)), self.store.revision, sum(map(len, pieces)))
+        # The large piece of a whole list is the very object that is kept above; kept here too, its id stays its own.
+        largest = max(pieces, key=len)
+        key = (id(largest), self.store.revision, sum(map(len, pieces)))
         if key not in self._compressed:
             compressor = zlib.compressobj(1, zlib.DEFLATED, 31)
             out = [compressor.compress(piece) for piece in pieces] + [compressor.flush()]
             if len(self._compressed) > 16:
                 self._compressed.clear()
-            self._compressed[key] = b"".join(out)
-        return self._compressed[key]
+            self._compressed[key] = (largest, b"".join(out))
+        return self._compressed[key][1]
 
     def one(self, stored, form, code=200, headers=()):
         """The response with a single object."""
         if form.transform == "Table":
             metadata = {"resourceVersion": stored.object["metadata"].get("resourceVersion", "")}
-            body = go_json.encode(table.document(stored.resource.key, [stored], metadata))
+            body = go_json.document(table.document(stored.resource.key, [stored], metadata))
         elif form.pretty and not form.is_protobuf:
             body = go_json.encode_pretty(stored.full()) + b"\n"
         else:
-            body = stored.encoded(form, True, form.transform.startswith("Partial"))
+            body = stored.encoded(form, True, form.transform.startswith("Partial")) + (b"" if form.is_protobuf else b"\n")
         return Response(code, body, form.media_type, headers)

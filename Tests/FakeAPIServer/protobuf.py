@@ -12,7 +12,12 @@ import go_json
 MAGIC = b"k8s\x00"
 
 
+_SHORT = [bytes((number,)) for number in range(128)]
+
+
 def varint(number):
+    if 0 <= number < 128:
+        return _SHORT[number]
     number &= (1 << 64) - 1
     out = bytearray()
     while number > 0x7F:

@@ -35,7 +35,7 @@ def parse_labels(text):
         else:
             key = peek()
             if not key or key in "(),=<>" or key in ("==", "!="):
-                raise status.bad_request(f"unable to parse requirement: found '{key}', expected: !, identifier, or 'end of string'")
+                raise status.bad_request(f"found '{key}', expected: !, identifier, or 'end of string'")
             position += 1
             operator = peek()
             if operator in ("", ","):
@@ -56,9 +56,9 @@ def parse_labels(text):
         if peek() == ",":
             position += 1
             if not peek():
-                raise status.bad_request("unable to parse requirement: found '', expected: identifier after ','")
+                raise status.bad_request("found '', expected: identifier after ','")
         elif peek():
-            raise status.bad_request(f"unable to parse requirement: found '{peek()}', expected: ',' or 'end of string'")
+            raise status.bad_request(f"found '{peek()}', expected: ',' or 'end of string'")
 
     return lambda labels: all(_matches(labels, *requirement) for requirement in requirements)
 
@@ -68,7 +68,7 @@ def _values(tokens, position):
         return tokens[index] if index < len(tokens) else ""
 
     if at(position) != "(":
-        raise status.bad_request(f"unable to parse requirement: found '{at(position)}', expected: '('")
+        raise status.bad_request(f"unable to parse requirement: found '{at(position)}' expected: '('")
     position += 1
     values = []
     while at(position) != ")":
@@ -143,7 +143,7 @@ def parse_fields(resource, text):
     for part in filter(None, text.split(",")):
         match = re.fullmatch(r"(.*?)(!=|==|=)(.*)", part)
         if not match:
-            raise status.bad_request(f"invalid selector: {status.quoted(text)}; can't understand {status.quoted(part)}")
+            raise status.bad_request(f"invalid selector: '{text}'; can't understand '{part}'")
         name, operator, value = match.groups()
         if name not in known:
             raise status.bad_request(f"field label not supported: {name}")

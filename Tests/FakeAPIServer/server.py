@@ -6,10 +6,12 @@ import json
 import ssl
 
 from http_message import BadRequest, LARGEST_HEAD, Response, read_request
+from negotiation import error_form
+from status import Refusal, failure
+from watching import error_stream
 from wire import PIECE, Cut, Wire
 
-_GONE = (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError, ssl.SSLError, TimeoutError, BadRequest, Cut,
-         ValueError)
+_GONE = (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError, ssl.SSLError, TimeoutError, BadRequest, Cut)
 
 
 class Server:
@@ -82,13 +84,18 @@ class Server:
         if request.path.startswith("/_"):
             return await self._control_request(request, wire, tls)
         entry = self.log.add(request, tls)
+        try:
+            request.identity = self.app.access.authenticate(request, tls and tls["client"])
+        except Refusal:
+            # The handler refuses it again; faults of a user do not take it.
+            pass
         fault = self.app.faults.find(request, self.app.node_of(request))
         do = fault.do if fault else {}
         await asyncio.sleep(do.get("delay", 0))
         if do.get("cut") == "before":
             await wire.cut(do.get("how", "fin"))
         wire.drip = do.get("drip", 0)
-        response = self._replaced(fault) if fault else None
+        response = self._replaced(fault, request) if fault else None
         if response is None:
             response = await self.app.handle(request, tls and tls["client"])
             response.headers += list(do.get("headers", {}).items())
@@ -104,9 +111,14 @@ class Server:
         wire.drip, wire.left = 0, None
         return not response.close
 
-    @staticmethod
-    def _replaced(fault):
+    def _replaced(self, fault, request):
         """What the fault answers instead of the server."""
+        if "watch_error" in fault.do and request.flag("watch"):
+            code = fault.do["watch_error"]
+            reason = {410: "Expired", 403: "Forbidden"}.get(code, "InternalError")
+            message = fault.do.get("body") or f"too old resource version: 1 ({self.app.store.revision})"
+            target = self.app.target(request)
+            return error_stream(target and target.resource, error_form(request), failure(code, reason, message))
         found = fault.answer()
         if not found:
             return None

@@ -84,7 +84,7 @@ def no_such_resource():
 
 
 def page_not_found():
-    return Refusal(404, "404 page not found", headers=[("X-Content-Type-Options", "nosniff")])
+    return Refusal(404, "404 page not found\n", headers=[("X-Content-Type-Options", "nosniff")])
 
 
 def method_not_allowed():

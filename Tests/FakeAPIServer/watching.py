@@ -10,7 +10,7 @@ import schema
 import status
 import table
 from http_message import Response
-from listing import matcher
+from listing import forbidden_option, matcher, revision_parameter
 from negotiation import JSON, PROTOBUF
 
 # The rest of a bookmark's object: what Go writes of an empty one.
@@ -66,12 +66,12 @@ class WatchHandler:
 
     def respond(self, resource, namespace, request, form):
         wanted = request.parameter("resourceVersion")
-        bookmarks, initial = request.flag("allowWatchBookmarks"), request.flag("sendInitialEvents")
+        bookmarks = request.flag("allowWatchBookmarks")
+        # Servers before 1.27 do not know the parameter, and so do not look at it.
+        initial = request.flag("sendInitialEvents") and self.settings["minor"] >= 27
         self._check(request, initial)
         takes = matcher(resource.key, request)
-        if wanted and not wanted.isdecimal():
-            raise status.refuse(500, "InternalError", f'Internal error occurred: strconv.ParseUint: parsing "{wanted}": invalid '
-                                'syntax', {"causes": [{"message": f'strconv.ParseUint: parsing "{wanted}": invalid syntax'}]})
+        revision_parameter(request)
         watch_list = self.settings["minor"] >= 34 and bookmarks and wanted in ("", "0") and not initial
         plan = {"initial": initial or wanted in ("", "0"), "mark": (initial and bookmarks) or watch_list,
                 "from": int(wanted or 0)}
@@ -83,17 +83,12 @@ class WatchHandler:
     def _check(self, request, initial):
         if not initial:
             return
-        enabled = self.settings["minor"] >= 34 or self.settings["minor"] == 32
-        if not enabled:
-            reason = "sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled"
-        elif request.parameter("resourceVersionMatch") != "NotOlderThan":
-            field = "resourceVersionMatch"
-            message = "Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"
-            raise status.invalid("ListOptions", "", [("FieldValueForbidden", message, field)], group="meta.k8s.io")
-        else:
-            return
-        cause = ("FieldValueForbidden", "Forbidden: " + reason, "sendInitialEvents")
-        raise status.invalid("ListOptions", "", [cause], group="meta.k8s.io")
+        if self.settings["minor"] < 34 and self.settings["minor"] != 32:
+            raise forbidden_option("sendInitialEvents",
+                                   "sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled")
+        if request.parameter("resourceVersionMatch") != "NotOlderThan":
+            raise forbidden_option("resourceVersionMatch",
+                                   "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")
 
     async def _stream(self, resource, namespace, takes, form, plan, bookmarks, duration):
         store, key = self.store, resource.key
@@ -152,6 +147,14 @@ class WatchHandler:
                 yield encode.bookmark(self.store.revision)
                 next_bookmark = now + every
                 last = [moment for moment in last if moment > now]
+
+
+def error_stream(resource, form, body):
+    """A watch whose only event is an ERROR."""
+    async def stream():
+        yield Encoder(resource, form).error(body)
+
+    return Response(200, stream(), PROTOBUF + ";stream=watch" if form.is_protobuf else JSON)
 
 
 class Encoder:

@@ -1,8 +1,10 @@
 """A connection's bytes, and the ways in which they can stop."""
 
 import asyncio
+import fcntl
 import socket
 import struct
+import termios
 import time
 
 PIECE = 256 << 10
@@ -68,13 +70,21 @@ class Wire:
         await self.flush()
         transport = self.writer.transport
         if how == "rst":
-            # What was sent should arrive before the reset, which would overtake it.
-            await asyncio.sleep(0.05)
             connection = transport.get_extra_info("socket")
             if connection is not None:
+                await self._until_acknowledged(connection)
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         transport.abort()
         raise Cut
+
+    @staticmethod
+    async def _until_acknowledged(connection):
+        """What was sent should arrive before a reset, which overtakes what is still in the kernel's queue."""
+        for _ in range(5000):
+            queued = fcntl.ioctl(connection.fileno(), termios.TIOCOUTQ, bytes(4))
+            if not any(queued):
+                return
+            await asyncio.sleep(0.002)
 
     async def close(self):
         """Ends the connection in an orderly way: over TLS with close_notify."""

@@ -207,7 +207,7 @@ class Writer:
             self.store.remove(resource.key, namespace, name)
         details = status.details(resource.key, name) | {"uid": uid}
         body = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "details": details}
-        return Response(200, go_json.encode(body), headers=headers)
+        return Response(200, go_json.document(body), headers=headers)
 
     def delete_collection(self, resource, namespace, request, form):
         options, dry_run = self._options(request)
@@ -220,7 +220,7 @@ class Writer:
                 self.store.remove(resource.key, stored.namespace, stored.name)
         head = {"kind": resource.kind + "List", "apiVersion": resource.api_version,
                 "metadata": {"resourceVersion": str(self.store.revision)}, "items": [one.object for one in found]}
-        return Response(200, go_json.encode(head))
+        return Response(200, go_json.document(head))
 
 
 def _default_job(item):

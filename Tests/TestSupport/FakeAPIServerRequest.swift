@@ -11,9 +11,8 @@ package struct FakeAPIServerRequest: Hashable, Sendable {
     package let body: String?
     /// The number of the connection that it came over, from 1.
     package let connection: Int
-    /// The server name that the TLS client asked for (SNI), and the protocols it offered (ALPN) are in `tls`; nil over
-    /// plain HTTP.
-    package let tls: JSONValue?
+    /// What the TLS client said; nil over plain HTTP.
+    package let tls: TLSGreeting?
     /// The status that was answered; nil where there was none, as after a cut.
     package let status: Int?
     /// Seconds since the server started.
@@ -28,6 +27,16 @@ package struct FakeAPIServerRequest: Hashable, Sendable {
             self.name = name
             self.value = value
         }
+    }
+
+    /// What a TLS client's first message asked for, and who it is.
+    package struct TLSGreeting: Hashable, Sendable {
+        /// The server's name (SNI, RFC 6066); nil where it gave none, as for an address.
+        package let serverName: String?
+        /// The protocols that it offered (ALPN, RFC 7301).
+        package let offeredProtocols: [String]
+        /// The common name of its certificate; nil where it presented none.
+        package let clientName: String?
     }
 
     init(_ entry: JSONValue) throws {
@@ -48,7 +57,15 @@ package struct FakeAPIServerRequest: Hashable, Sendable {
         headers = pairs("headers")
         body = entry["body"]?.string
         status = entry["status"]?.integer
-        tls = entry["tls"].flatMap { $0 == .null ? nil : $0 }
+        if let greeting = entry["tls"], greeting.object != nil {
+            tls = TLSGreeting(
+                serverName: greeting["sni"]?.string,
+                offeredProtocols: (greeting["alpn_offered"]?.array ?? []).compactMap(\.string),
+                clientName: greeting["client"]?.string
+            )
+        } else {
+            tls = nil
+        }
     }
 
     /// The first value of a header, whatever the case of its name.

@@ -2,11 +2,10 @@
 
 import json
 import re
-import sys
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-import recorded  # noqa: E402
+import running_server  # noqa: F401 (it makes the next import possible)
+
+import recorded
 
 LISTS = ("nodes", "pods-shop", "services-shop", "endpointslices-shop")
 
@@ -20,7 +19,6 @@ def items():
         found += [{"kind": kind, "apiVersion": document["apiVersion"], **item} for item in document["items"]]
     for item in json.loads((recorded.FOLDER / "protobuf" / "namespaces.json").read_text(encoding="utf-8"))["items"]:
         found.append({"kind": "Namespace", "apiVersion": "v1", **item})
-    known = {item["metadata"]["name"] for item in found if item["kind"] == "Namespace"}
     levels = {"nv-base": {"enforce": "baseline"}, "nv-restricted": {"enforce": "restricted"}, "nv-warn": {"warn": "baseline"}}
     for name in ("nv-test", *levels):
         labels = {f"pod-security.kubernetes.io/{mode}": level for mode, level in levels.get(name, {}).items()}
@@ -29,7 +27,6 @@ def items():
             entry = {"kind": "Namespace", "metadata": {"name": name}, "status": {"phase": "Active"}}
             found.append(entry)
         entry["metadata"].setdefault("labels", {}).update(labels)
-        assert name in known or entry in found
     pods = [_pod("default", "least", least=True), _pod("nv-test", "bb1"), _pod("nv-test", "bb2", containers=("c", "d")),
             _pod("nv-test", "done", phase="Succeeded"), _pod("nv-test", "unsched", node="", phase="Pending"),
             _pod("nv-test", "no-such-node", node="nosuchnode", phase="Pending"), _pod("nv-test", "dl", deadline=600),

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 PROGRAM = Path(__file__).resolve().parent.parent
+# Whoever imports this module may import the server's modules after it.
+sys.path.insert(0, str(PROGRAM))
 
 
 class RunningServer:
@@ -64,27 +66,43 @@ class RunningServer:
         return events
 
 
+class NoAnswer(ConnectionError):
+    """The connection ended before the head did."""
+
+
 class Answer:
     def __init__(self, stream):
         self.status, self.headers = self.read_head(stream)
         length, chunked = self.header("content-length"), self.header("transfer-encoding") == "chunked"
         if chunked:
             pieces = []
-            while size := int(stream.readline(), 16):
+            while size := int(Answer.line_of(stream), 16):
                 pieces.append(stream.read(size))
-                stream.readline()
+                Answer.line_of(stream)
             self.body = b"".join(pieces)
         else:
             self.body = stream.read(int(length)) if length else (b"" if self.status == 101 else stream.read())
+            if length and len(self.body) < int(length):
+                raise NoAnswer
 
     @staticmethod
     def read_head(stream):
-        code = int(stream.readline().split(b" ")[1])
+        first = stream.readline()
+        if not first.endswith(b"\n"):
+            raise NoAnswer
+        code = int(first.split(b" ")[1])
         headers = []
-        while (line := stream.readline().decode("latin-1").rstrip("\r\n")):
+        while line := Answer.line_of(stream):
             name, _, value = line.partition(":")
             headers.append((name, value.strip()))
         return code, headers
+
+    @staticmethod
+    def line_of(stream):
+        line = stream.readline()
+        if not line.endswith(b"\n"):
+            raise NoAnswer
+        return line.decode("latin-1").rstrip("\r\n")
 
     def header(self, name):
         return next((value for found, value in self.headers if found.lower() == name), "")

@@ -3,7 +3,7 @@
 import threading
 import time
 
-from running_server import Answer
+from running_server import Answer, NoAnswer
 
 MASK = b"\x01\x02\x03\x04"
 OPCODES = {"cont": 0, "text": 1, "binary": 2, "close": 8, "ping": 9, "pong": 10}
@@ -41,7 +41,7 @@ class Exchange:
     """What a session brought: the answer's head, frames, and how it ended ("EOF", "RESET" or "TIMEOUT")."""
 
     def __init__(self, server, head, to_send=(), silence=4):
-        self.frames, self.end = [], ""
+        self.frames, self.end, self.answer = [], "", None
         with server.connect(silence) as connection:
             connection.sendall(head)
             stream = connection.makefile("rb")
@@ -55,6 +55,8 @@ class Exchange:
                     self.frames.append(frame)
                 self.end = "EOF"
                 sending.join(5)
+            except NoAnswer:
+                self.end = "EOF"
             except TimeoutError:
                 self.end = "TIMEOUT"
             except ConnectionError:
