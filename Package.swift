@@ -87,10 +87,8 @@ let package = Package(
             name: "NetvizCommands",
             dependencies: [
                 "NetModel", "ConntrackText", "FirewallRules", "JSONText", "Inventory", "FlowGraph", "Drops",
-                "CollectorProtocol", "CollectorClient",
-                "Rendering", "TerminalText", argumentParser, subprocess,
-                "CollectorProtocol", "CollectorClient", "Kubeconfig", "Secrets",
-                "Rendering", argumentParser, subprocess,
+                "CollectorProtocol", "CollectorClient", "CollectorPods", "HTTPTransport", "Kubeconfig", "KubernetesAPI",
+                "KubernetesClient", "Rendering", "Secrets", "TerminalText", "TextCollector", argumentParser, subprocess,
             ]
         ),
         .executableTarget(
@@ -159,7 +157,9 @@ let package = Package(
         .testTarget(name: "ProtobufReaderTests", dependencies: ["ProtobufReader"]),
         .testTarget(
             name: "KubeconfigTests",
-            dependencies: ["Kubeconfig", "JSONText", "NetvizCommands", "Secrets", "TestSupport", argumentParser],
+            dependencies: [
+                "Kubeconfig", "JSONText", "NetvizCommands", "Secrets", "TestSupport", "YAMLText", argumentParser,
+            ],
             exclude: ["Programs"]
         ),
         .testTarget(name: "InventoryTests", dependencies: ["Inventory", "NetModel", "JSONText", "TestSupport"]),
@@ -224,6 +224,21 @@ if Context.environment["NETVIZ_FUZZ"] == "1" {
             name: "FuzzInventory",
             dependencies: ["Inventory", "JSONText", "NetModel", "FuzzSupport"],
             path: "Tests/Fuzz/FuzzInventory"
+        ),
+        .executableTarget(
+            name: "FuzzProtobufReader",
+            dependencies: ["ProtobufReader"],
+            path: "Tests/Fuzz/FuzzProtobufReader"
+        ),
+        .executableTarget(
+            name: "FuzzListDecoder",
+            dependencies: ["Inventory", "NetModel"],
+            path: "Tests/Fuzz/FuzzListDecoder"
+        ),
+        .executableTarget(
+            name: "FuzzWatchDecoder",
+            dependencies: ["Inventory", "NetModel"],
+            path: "Tests/Fuzz/FuzzWatchDecoder"
         ),
         .executableTarget(
             name: "FuzzFirewallRules",

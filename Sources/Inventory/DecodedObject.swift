@@ -84,7 +84,7 @@ struct DecodedObject {
 extension DecodedObject {
     /// The kind that the fields give away, for an item of a list that was cut off before it said its kind.
     var kindByFields: String? {
-        if !containers.isEmpty { return ObjectKind.pod.rawValue }
+        if !containers.isEmpty || !initContainers.isEmpty { return ObjectKind.pod.rawValue }
         if podCIDR != nil || !podCIDRs.isEmpty || !nodeAddresses.isEmpty { return ObjectKind.node.rawValue }
         if !servicePorts.isEmpty { return ObjectKind.service.rawValue }
         if !subsets.isEmpty { return ObjectKind.endpoints.rawValue }

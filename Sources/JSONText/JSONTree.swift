@@ -121,10 +121,19 @@ extension JSONTree {
 
     /// The document in one line, without a newline.
     package var bytes: [UInt8] {
+        var bytes = bytes(.compact)
+        if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+        return bytes
+    }
+
+    /// The document as text, with a newline at its end.
+    package func text(_ style: JSONWriter.Style) -> String { String(decoding: bytes(style), as: UTF8.self) }
+
+    private func bytes(_ style: JSONWriter.Style) -> [UInt8] {
         // The sink takes bytes as they come; it cannot throw, and the tree is a whole document by itself.
         final class Collected { var bytes: [UInt8] = [] }
         let collected = Collected()
-        var writer = JSONWriter(style: .compact) { span in
+        var writer = JSONWriter(style: style) { span in
             for index in span.indices { collected.bytes.append(span[index]) }
         }
         do {
@@ -133,7 +142,6 @@ extension JSONTree {
         } catch {
             return []
         }
-        if collected.bytes.last == UInt8(ascii: "\n") { collected.bytes.removeLast() }
         return collected.bytes
     }
 

@@ -1,5 +1,6 @@
 package import CollectorClient
 package import JSONText
+package import Kubeconfig
 
 /// The world as a command sees it: where files come from and where text goes.
 package struct CommandContext: Sendable {
@@ -24,6 +25,10 @@ package struct CommandContext: Sendable {
     package var hostName: @Sendable () -> String
     /// CLOCK_REALTIME in nanoseconds since 1970.
     package var clock: @Sendable () -> Int64
+    /// Files, environment and programs, as a kubeconfig is read with them.
+    package var configuration: @Sendable () -> ConfigurationAccess = { .system() }
+    /// The line that shows how far a run is; nil where nobody looks at a terminal.
+    var progress: ProgressLine?
 
     package init(
         check: @escaping @Sendable (_ path: String) throws(NetvizError) -> Void,

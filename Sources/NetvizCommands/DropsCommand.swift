@@ -36,6 +36,8 @@ struct DropsCommand: ParsableCommand, ContextualCommand {
 
     @OptionGroup(title: "Input") var input: InputOptions
     @OptionGroup(title: "This machine") var local: LocalOptions
+    @OptionGroup(title: "Collectors") var collectors: CollectorFlags
+    @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup(title: "Recording") var recording: RecordingOptions
     @OptionGroup(title: "Output") var output: OutputOptions<DropOutput>
     @OptionGroup(title: "Filters") var filters: DropFilterOptions
@@ -49,7 +51,8 @@ struct DropsCommand: ParsableCommand, ContextualCommand {
         let filter = try filters.filter()
         let nodes = try filters.nodes()
         let request = try Observation.request(
-            input, local, recording, of: Self.configuration.commandName ?? "", in: context)
+            input, local, recording, ClusterFlags(connection: connection, collectors: collectors), wantsRules: true,
+            in: context)
 
         let observation = try await Observation.read(request, parts: Processors.count, about: .drops, in: context)
         let wanted = observation.drops.filter { drops in nodes.accepts { $0.matches(drops.name) } }

@@ -36,6 +36,8 @@ struct MetricsCommand: ParsableCommand, ContextualCommand {
 
     @OptionGroup(title: "Input") var input: InputOptions
     @OptionGroup(title: "This machine") var local: LocalOptions
+    @OptionGroup(title: "Collectors") var collectors: CollectorFlags
+    @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup(title: "Recording") var recording: RecordingOptions
     @OptionGroup(title: "Output") var output: OutputOptions<MetricOutput>
     @OptionGroup(title: "Filters") var filters: FilterOptions
@@ -47,8 +49,8 @@ struct MetricsCommand: ParsableCommand, ContextualCommand {
         let top = try output.listedAtMost()
         let minimum = try input.minimumCoverage.map(ParsedValues.share)
         let filter = try filters.filter()
-        let name = Self.configuration.commandName ?? ""
-        let request = try Observation.request(input, local, recording, of: name, in: context)
+        let request = try Observation.request(
+            input, local, recording, ClusterFlags(connection: connection, collectors: collectors), in: context)
 
         let cores = Processors.count
         let observation = try await Observation.read(request, parts: cores, in: context)

@@ -12,10 +12,14 @@ struct Netviz: ParsableCommand {
             Reads the connection tracking tables of the cluster's nodes and names both ends of every connection by \
             what the cluster calls them. What was observed, and what could not be, is said with every result.
 
-            Exit codes: 0 success; 2 usage or a bad input file; 3 too little was observed.
+            Exit codes: 0 success; 2 usage, configuration or a bad input file; 3 too little was observed; 5 the cluster \
+            refused or could not be reached; 130 interrupted, after cleaning up.
             """,
         version: Version.text,
-        subcommands: [FlowsCommand.self, MetricsCommand.self, DropsCommand.self, VersionCommand.self]
+        subcommands: [
+            FlowsCommand.self, MetricsCommand.self, DropsCommand.self, DoctorCommand.self, CleanupCommand.self,
+            VersionCommand.self,
+        ]
     )
 }
 
@@ -35,7 +39,7 @@ package enum CommandLineEntry {
         // A reader that closes the pipe (`| head`) ends the program as it does any other, even when whoever started
         // it ignores the signal.
         signal(SIGPIPE, SIG_DFL)
-        let context = CommandContext(
+        var context = CommandContext(
             check: { path throws(NetvizError) in try FileStream.check(path: path) },
             open: { path throws(NetvizError) in
                 let stream = try FileStream(path: path)
@@ -49,6 +53,7 @@ package enum CommandLineEntry {
             hostName: { ThisMachine.name },
             clock: { ThisMachine.clock }
         )
+        if isatty(STDERR_FILENO) == 1 { context.progress = ProgressLine { StandardStreams.write(error: $0) } }
         return await run(Array(commandLine.dropFirst()), in: context)
     }
 

@@ -10,6 +10,10 @@ package struct NetvizError: Error, CustomStringConvertible {
         case output
         /// Too little was observed.
         case coverage
+        /// The cluster refused, or could not be reached.
+        case cluster
+        /// A signal ended the run; what it had made was removed.
+        case interrupted
     }
 
     package let code: Code
@@ -38,11 +42,15 @@ package enum ExitCode {
     package static let success: Int32 = 0
     package static let usage: Int32 = 2
     package static let coverage: Int32 = 3
+    package static let cluster: Int32 = 5
+    package static let interrupted: Int32 = 130
 
     static func of(_ code: NetvizError.Code) -> Int32 {
         switch code {
         case .usage, .input, .output: usage
         case .coverage: coverage
+        case .cluster: cluster
+        case .interrupted: interrupted
         }
     }
 }

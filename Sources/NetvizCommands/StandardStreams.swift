@@ -20,6 +20,11 @@ enum StandardStreams {
         throw NetvizError(.output, "cannot write to standard output: \(systemMessage(code))")
     }
 
+    /// Writes text to standard error as it is.
+    static func write(error text: String) {
+        _ = writeAll(Array(text.utf8).span, to: STDERR_FILENO)
+    }
+
     /// Writes a line to standard error; when that fails there is nobody left to tell.
     static func tell(_ line: String) {
         let bytes = Array((line + "\n").utf8)

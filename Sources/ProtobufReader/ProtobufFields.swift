@@ -7,7 +7,7 @@
 @usableFromInline
 package struct ProtobufFields: Sendable {
     /// The next byte.
-    @usableFromInline package private(set) var position: Int
+    @usableFromInline package internal(set) var position: Int
     @usableFromInline package let end: Int
     /// What is added to a position for `offset`: how many bytes came before those at hand.
     @usableFromInline package let base: Int
@@ -61,8 +61,22 @@ package struct ProtobufFields: Sendable {
         return nil
     }
 
-    @usableFromInline
+    /// A base-128 integer. Tags and lengths are nearly all of one byte.
+    @inlinable
+    @inline(__always)
     mutating func varint(in bytes: Span<UInt8>) throws(ProtobufError) -> UInt64 {
+        if position < end {
+            let byte = bytes[position]
+            if byte < 0x80 {
+                position += 1
+                return UInt64(byte)
+            }
+        }
+        return try longVarint(in: bytes)
+    }
+
+    @usableFromInline
+    mutating func longVarint(in bytes: Span<UInt8>) throws(ProtobufError) -> UInt64 {
         let found: (value: UInt64, end: Int)?
         do throws(ProtobufError) {
             found = try ProtobufVarint.read(in: bytes, from: position, to: end)
@@ -75,7 +89,8 @@ package struct ProtobufFields: Sendable {
     }
 
     /// The number and the wire type that a tag holds.
-    @usableFromInline
+    @inlinable
+    @inline(__always)
     static func split(_ tag: UInt64, offset: Int) throws(ProtobufError) -> (UInt32, ProtobufField.WireType) {
         let number = tag >> 3
         guard number > 0, number < 1 << 29 else { throw ProtobufError(.fieldNumber(number), offset: offset) }

@@ -6,8 +6,8 @@ enum NetvizBench {
     static let usage = """
         usage: netviz-bench --binary KUBECTL_NETVIZ --folder FOLDER [BENCHMARK]...
 
-        Runs every benchmark, or those named: flows-text, flows-bundle, drops-save, drops-nft, version-start,
-        collector-start, collector-size, collector-snapshot, collector-window, collector-wire. bundle-stages, which has
+        Runs every benchmark, or those named: flows-text, flows-bundle, inventory-protobuf, drops-save, drops-nft,
+        version-start, collector-start, collector-size, collector-snapshot, collector-window, collector-wire. bundle-stages, which has
         no limit, tells how long each step takes with the bundle of flows-bundle. The collector's are measured in
         network namespaces, which needs root. FOLDER
         takes generated inputs, which later runs use again, and results.json. The programs lie beside KUBECTL_NETVIZ.
@@ -17,6 +17,10 @@ enum NetvizBench {
 
     static func main() {
         do throws(BenchmarkError) {
+            if CommandLine.arguments.count == 3, CommandLine.arguments[1] == ListDecoding.argument {
+                try ListDecoding.run(CommandLine.arguments[2])
+                exit(0)
+            }
             exit(try measureAll(CommandLine.arguments.dropFirst()) ? 0 : 1)
         } catch {
             let message = Array("netviz-bench: \(error)\n".utf8)
@@ -43,7 +47,8 @@ enum NetvizBench {
         }
         guard let binary, let folder else { throw BenchmarkError("--binary and --folder are needed\n\(usage)") }
         let known = [
-            "flows-text", "flows-bundle", "drops-save", "drops-nft", "version-start", "collector-start",
+            "flows-text", "flows-bundle", "inventory-protobuf", "drops-save", "drops-nft", "version-start",
+            "collector-start",
             "collector-size", "collector-snapshot",
             "collector-window", "collector-wire",
         ]
@@ -60,6 +65,9 @@ enum NetvizBench {
         }
         if wanted.contains("flows-bundle") {
             measurements += try flowsBundle(binary: binary, folder: folder).measure(scratch: folder)
+        }
+        if wanted.contains("inventory-protobuf") {
+            measurements += try inventoryProtobuf(binary: binary, folder: folder).measure(scratch: folder)
         }
         if wanted.contains("drops-save") {
             measurements += try drops("drops-save", binary: binary, folder: folder) {
@@ -96,7 +104,7 @@ enum NetvizBench {
     /// A million connections of a cluster of 10,000 pods, grouped by workload, against a pass over the bytes.
     private static func flowsText(binary: String, folder: String) throws(BenchmarkError) -> Benchmark {
         // The number goes up when the generated text changes, so that no old input is measured.
-        let inputs = "\(folder)/inputs-3"
+        let inputs = "\(folder)/inputs-4"
         try makeFolder(inputs)
         let table = "\(inputs)/conntrack.txt"
         let cluster = SyntheticCluster()
@@ -112,6 +120,22 @@ enum NetvizBench {
         )
     }
 
+    /// 50,000 pods of 7 KB, decoded while they arrive, against two programs that hand the same bytes through a pipe and drop
+    /// them.
+    private static func inventoryProtobuf(binary: String, folder: String) throws(BenchmarkError) -> Benchmark {
+        let inputs = "\(folder)/inputs-4"
+        try makeFolder(inputs)
+        let pods = "\(inputs)/pods.protobuf"
+        try ProtobufPods(count: 50_000).write(to: pods)
+        return Benchmark(
+            name: "inventory-protobuf",
+            command: [binary.folder + "netviz-bench", ListDecoding.argument, pods],
+            floor: ["sh", "-c", "cat \(pods) | cat >/dev/null"],
+            limits: [.wallTimesFloor(2), .peakMegabytes(70)],
+            leastLines: 1
+        )
+    }
+
     /// 50,000 rules, read, attributed, summed, sorted, and all that drops printed.
     ///
     /// - Parameter write: writes them into a file.
@@ -121,7 +145,7 @@ enum NetvizBench {
         folder: String,
         write: (_ path: String) throws(BenchmarkError) -> Void
     ) throws(BenchmarkError) -> [Measurement] {
-        let inputs = "\(folder)/inputs-3"
+        let inputs = "\(folder)/inputs-4"
         try makeFolder(inputs)
         let rules = "\(inputs)/\(name).txt"
         try write(rules)
@@ -150,7 +174,7 @@ enum NetvizBench {
     /// The bundle of a million connections, made where it is not there.
     private static func bundle(in folder: String) throws(BenchmarkError) -> String {
         // The number goes up when what is generated changes.
-        let inputs = "\(folder)/inputs-3"
+        let inputs = "\(folder)/inputs-4"
         try makeFolder(inputs)
         let cluster = SyntheticCluster()
         let inventory = try InventoryDocuments(cluster: cluster).write(to: inputs)

@@ -40,6 +40,8 @@ func address(_ text: String) throws -> IPAddress {
     return address
 }
 
+func seconds(_ count: Int64) -> Timestamp { Timestamp(seconds: count) }
+
 /// Minutes after 2026-11-23T03:00:00Z.
 func minutes(_ range: ClosedRange<Int64>) -> ClosedRange<Timestamp> {
     let start: Int64 = 1_795_402_800

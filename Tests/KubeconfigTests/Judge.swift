@@ -48,3 +48,17 @@ struct Judge {
         return lines.map { String($0.hasPrefix("* ") ? $0.dropFirst(2) : $0) }
     }
 }
+
+/// What is wrong with a kubeconfig that has no server.
+struct KubeconfigProblem: Error {
+    /// Whether the file cannot be understood; otherwise there is only nothing to connect to in it.
+    let isAboutFile: Bool
+
+    static func of(_ path: String, _ folder: String) throws {
+        do {
+            _ = try Judge(folder).access(["--kubeconfig", path])
+        } catch let error as KubeconfigError {
+            throw KubeconfigProblem(isAboutFile: error.code == .file)
+        }
+    }
+}

@@ -1,6 +1,4 @@
-import JSONText
 import Kubeconfig
-import Secrets
 import TestSupport
 import Testing
 

@@ -30,10 +30,12 @@ struct RealProgramsTests {
                 let client = LabServer(
                     on: "client", "python3", [program("window-client.py"), folder, "10.244.2.2", "fd00:244:2::2"],
                     readyWhen: .file("\(folder)/ready"))
-                return try await lab.withServers([server, client]) {
-                    try await body(lab) {
-                        _ = try await lab.runSuccessfully(on: "client", "touch", ["\(folder)/go"])
-                        while !fileExists("\(folder)/done") { try await Task.sleep(for: .milliseconds(10)) }
+                return try await lab.withServers([server]) {
+                    try await lab.withServers([client]) {
+                        try await body(lab) {
+                            _ = try await lab.runSuccessfully(on: "client", "touch", ["\(folder)/go"])
+                            while !fileExists("\(folder)/done") { try await Task.sleep(for: .milliseconds(10)) }
+                        }
                     }
                 }
             }

@@ -1,3 +1,5 @@
+package import KubernetesClient
+
 /// How collectors are brought to the nodes.
 package struct CollectorOptions: Sendable {
     /// The namespace of the pods.
@@ -61,7 +63,7 @@ package struct RunningCollector: Hashable, Sendable {
 /// Why a node has no collector.
 package enum CollectorFailure: Error, Sendable {
     /// The pod was not created.
-    case creation(any Error)
+    case creation(ClusterError)
     case start(PodStartFailure)
     /// As on another node, where it was tried first.
     case asOn(node: String, PodStartFailure)
@@ -73,4 +75,14 @@ package enum CollectorProgress: Sendable {
     case starting(node: String)
     case running(node: String)
     case failed(node: String)
+}
+
+extension CollectorFailure: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .creation(let error): "no collector could be created: \(error.summary)"
+        case .start(let failure): "the collector did not start: \(failure)" + (failure.remedy.map { " \($0)" } ?? "")
+        case .asOn(let node, let failure): "the collector did not start, as on \(node): \(failure)"
+        }
+    }
 }

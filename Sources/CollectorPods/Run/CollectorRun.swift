@@ -149,7 +149,7 @@ package actor CollectorRun {
         while running.isEmpty, let canary = rest.popFirst() {
             do {
                 running.append(try await bring(canary))
-            } catch CollectorFailure.creation(let error as ClusterError) {
+            } catch CollectorFailure.creation(let error) {
                 // What one pod is refused for, all are.
                 throw error
             } catch CollectorFailure.start(let failure) where failure.isOfImage {

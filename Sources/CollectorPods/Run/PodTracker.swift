@@ -1,5 +1,4 @@
 import JSONText
-import Synchronization
 
 /// What is known of the pods of a run, and who waits for which.
 actor PodTracker {

@@ -23,13 +23,19 @@ package struct InventoryStore: Sendable {
     /// How much is known of a scope.
     package struct Progress: Hashable, Sendable {
         /// Where a watch goes on; "" until a list was read to its end.
-        package var resourceVersion = ""
+        package var resourceVersion: String
         /// When the last event, bookmark or list came; nil until then.
         package var lastHeard: Timestamp?
+
+        package init(resourceVersion: String = "", lastHeard: Timestamp? = nil) {
+            self.resourceVersion = resourceVersion
+            self.lastHeard = lastHeard
+        }
     }
 
     /// An object that lives.
     private struct Living {
+        let key: InventoryObjects.Key
         var object: InventoryObjects.Object
         var resourceVersion: UInt64?
         /// Of the list that told of it last.
@@ -48,7 +54,11 @@ package struct InventoryStore: Sendable {
         let moment: Timestamp
     }
 
-    private var living: [InventoryObjects.Key: Living] = [:]
+    /// Nil in a place that waits for another object.
+    private var living: [Living?] = []
+    /// Of each object that lives its place.
+    private var places: [InventoryObjects.Key: Int] = [:]
+    private var freePlaces: [Int] = []
     private var ended: [Ended] = []
     private var scopes: [Scope: Progress] = [:]
     /// The lists that were begun and not ended, by number.
@@ -86,8 +96,9 @@ package struct InventoryStore: Sendable {
     /// Ends a list that was read to the end of its last page. Objects of the scope that are not on it ended by `now`.
     package mutating func endList(of scope: Scope, _ metadata: ListMetadata, at now: Timestamp) {
         if let list = openLists.removeValue(forKey: scope) {
-            for (key, object) in living where object.list < list && scope.contains(key) {
-                end(key, at: now)
+            for object in living {
+                guard let object, object.list < list, scope.contains(object.key) else { continue }
+                end(object.key, at: now)
             }
         }
         heard(scope, metadata.resourceVersion, at: now)
@@ -133,23 +144,46 @@ package struct InventoryStore: Sendable {
 
     private mutating func put(_ item: InventoryItem, at now: Timestamp) {
         let key = key(of: item)
-        if let known = living[key], known.object.isOtherLife(than: item.object) { end(key, at: now) }
-        let order = living[key]?.order ?? objectCount
-        if order == objectCount { objectCount += 1 }
-        living[key] = Living(
+        let place = place(of: key)
+        let known = living[place]
+        if let known, known.object.isOtherLife(than: item.object) { keep(known, endedAt: now) }
+        living[place] = Living(
+            key: key,
             object: item.object,
             resourceVersion: UInt64(item.resourceVersion),
             list: listCount,
-            order: order
+            order: known?.order ?? objectCount
         )
+        objectCount += 1
         if let facts = item.nodeFacts { factsByNode[item.name] = facts }
         if let images = item.podImages {
             imagesByPod[key] = ProxyImages.isProxy(images) ? images : nil
         }
     }
 
+    /// The place of an object, which may be a new one.
+    private mutating func place(of key: InventoryObjects.Key) -> Int {
+        func find(_ place: inout Int?) -> Int {
+            if let place { return place }
+            let free = freePlaces.popLast() ?? living.count
+            if free == living.count { living.append(nil) }
+            place = free
+            return free
+        }
+        // One look into the table, whether it has the key or not.
+        return find(&places[key])
+    }
+
     private mutating func end(_ key: InventoryObjects.Key, at now: Timestamp) {
-        guard let last = living.removeValue(forKey: key) else { return }
+        guard let place = places.removeValue(forKey: key), let last = living[place] else { return }
+        living[place] = nil
+        freePlaces.append(place)
+        keep(last, endedAt: now)
+        if key.kind == .node { factsByNode[key.name] = nil }
+        imagesByPod[key] = nil
+    }
+
+    private mutating func keep(_ last: Living, endedAt now: Timestamp) {
         var object = last.object
         if case .pod(var pod) = object, pod.end == .running {
             pod.end = .finished(now)
@@ -157,14 +191,12 @@ package struct InventoryStore: Sendable {
         }
         ended.append(
             Ended(
-                key: key,
+                key: last.key,
                 object: object,
                 resourceVersion: last.resourceVersion,
                 order: last.order,
                 moment: now
             ))
-        if key.kind == .node { factsByNode[key.name] = nil }
-        imagesByPod[key] = nil
     }
 
     /// Forgets what is known to have ended before a moment, so that memory does not grow with time.
@@ -185,9 +217,10 @@ package struct InventoryStore: Sendable {
                 key: object.key, object: object.object, resourceVersion: object.resourceVersion)
             found.append((object.order, kept))
         }
-        for (key, object) in living where object.object.lived(within: time) {
+        for object in living {
+            guard let object, object.object.lived(within: time) else { continue }
             let kept = InventoryObjects.Kept(
-                key: key, object: object.object, resourceVersion: object.resourceVersion)
+                key: object.key, object: object.object, resourceVersion: object.resourceVersion)
             found.append((object.order, kept))
         }
         found.sort { $0.order < $1.order }
@@ -205,7 +238,7 @@ package struct InventoryStore: Sendable {
     }
 
     /// How many objects live, and how many are kept that ended.
-    package var counts: (living: Int, ended: Int) { (living.count, ended.count) }
+    package var counts: (living: Int, ended: Int) { (places.count, ended.count) }
 }
 
 extension InventoryObjects.Object {

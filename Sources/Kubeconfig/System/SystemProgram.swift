@@ -6,7 +6,10 @@ import Subprocess
 enum SystemProgram {
     static func run(_ program: ProgramRun) async throws(ProgramTrouble) -> ProgramResult {
         do {
-            return try await result(of: program)
+            let result = try await result(of: program)
+            // A program that was killed has a result too.
+            if Task.isCancelled, result.exitCode != 0 { throw ProgramTrouble.cancelled }
+            return result
         } catch let error as SubprocessError where error.code == .outputLimitExceeded {
             throw .tooMuchOutput
         } catch {

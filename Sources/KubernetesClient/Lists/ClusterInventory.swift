@@ -145,6 +145,12 @@ package actor ClusterInventory {
         }
     }
 
+    /// Ends the watches, because nobody wants to know any more.
+    package func abandon() {
+        for follower in followers { follower.cancel() }
+        followers = []
+    }
+
     private func noteStale(_ resource: InventoryResource, _ failure: ClusterError) {
         problems.append("\(resource.resource) may have changed since they were listed: \(failure.summary)")
     }

@@ -46,6 +46,21 @@ enum InventoryFiles {
         return contents
     }
 
+    /// The objects that a cluster's API server gave.
+    ///
+    /// - Parameters:
+    ///   - lines: what could not be read of them.
+    ///   - tables: records the objects, where a recording is wanted.
+    @concurrent
+    static func contents(
+        of objects: InventoryObjects,
+        _ lines: [String],
+        recordedBy tables: CollectedTables
+    ) async throws -> Contents {
+        if tables.isRecorded { try await record(objects, by: tables) }
+        return Contents(inventory: Inventory(objects), lines: lines)
+    }
+
     private static func record(_ objects: InventoryObjects, by tables: CollectedTables) async throws {
         var documents: [(bytes: [UInt8], isLast: Bool)] = []
         try InventoryWriter.write(objects) { documents.append(($0, $1)) }

@@ -33,15 +33,16 @@ struct Observation: Sendable {
     /// Checks the flags, and that what they name can be read: a misspelt name is told at once, not after a pipe that is
     /// read before has ended.
     ///
-    /// - Parameter command: the command's name, for its help.
+    /// - Parameter wantsRules: whether the command is about the rules of packet filters.
     static func request(
         _ input: InputOptions,
         _ local: LocalOptions,
         _ recording: RecordingOptions,
-        of command: String,
+        _ cluster: ClusterFlags,
+        wantsRules: Bool = false,
         in context: CommandContext
     ) throws(NetvizError) -> Request {
-        let source = try ObservedTables.source(input, local, of: command)
+        let source = try ObservedTables.source(input, local, cluster, wantsRules: wantsRules)
         guard !input.inventory.contains("") else { throw NetvizError(.usage, "--inventory names no file") }
         let record = try recording.path()
         for path in source.paths + input.inventory { try context.check(path) }
@@ -59,6 +60,14 @@ struct Observation: Sendable {
     ) async throws -> Observation {
         let recording = try request.recording(in: context)
         let tables = CollectedTables(recording: recording, tell: context.tell)
+        if case .cluster(let plan) = request.source {
+            let result = try await ClusterTables.read(plan, into: tables, in: context)
+            let collected = await tables.finish()
+            let contents = try await InventoryFiles.contents(of: result.objects, result.lines, recordedBy: tables)
+            return try await join(
+                collected, of: tables, contents, skipped: result.skipped, recording: recording, parts: parts,
+                about: subject, in: context)
+        }
         let documents = InventoryDocuments(last: request.source.lastFile)
         // Names are needed only when all tables are joined, so both are read at the same time.
         async let inventoryRead = InventoryFiles.read(
@@ -67,20 +76,39 @@ struct Observation: Sendable {
             recordedBy: tables,
             in: context
         )
-        var failures: [NetvizError]
+        let failures: [NetvizError]
         do {
             defer { documents.finish() }
             failures = try await ObservedTables.read(request.source, into: tables, inventory: documents, in: context)
         }
         let collected = await tables.finish()
-        let contents = try await inventoryRead
+        return try await join(
+            collected, of: tables, try await inventoryRead, failures: failures, recording: recording, parts: parts,
+            about: subject, in: context)
+    }
+
+    /// Joins, names and explains what was collected.
+    ///
+    /// - Parameter skipped: nodes that were not read, and why.
+    private static func join(
+        _ collected: CollectedTables.Collected,
+        of tables: CollectedTables,
+        _ contents: InventoryFiles.Contents,
+        skipped: [Coverage.Skipped] = [],
+        failures: [NetvizError] = [],
+        recording: BundleRecording?,
+        parts: Int,
+        about subject: Coverage.Subject,
+        in context: CommandContext
+    ) async throws -> Observation {
+        var failures = failures
         await tables.tellOfInventory(contents.lines)
         if let failure = contents.failure { throw failure }
         if let failure = recording?.finish() { failures.append(failure) }
 
         let coverage = Coverage(
             sources: collected.sources,
-            failed: collected.failed,
+            failed: collected.failed + skipped,
             inventoryNodes: contents.inventory.nodeNames,
             subject: subject
         )

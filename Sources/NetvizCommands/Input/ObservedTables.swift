@@ -7,12 +7,13 @@ enum ObservedTables {
     enum Source: Sendable {
         case files([ObserverArgument])
         case local(CollectorFleet.Plan)
+        case cluster(ClusterPlan)
 
         /// The files that it reads; "-" for standard input.
         var paths: [String] {
             switch self {
             case .files(let arguments): arguments.map(\.path)
-            case .local: []
+            case .local, .cluster: []
             }
         }
 
@@ -20,18 +21,19 @@ enum ObservedTables {
         var lastFile: String? {
             switch self {
             case .files(let arguments): arguments.last?.fileName
-            case .local: nil
+            case .local, .cluster: nil
             }
         }
     }
 
     /// Checks the flags against each other.
     ///
-    /// - Parameter command: the command's name, for its help.
+    /// - Parameter wantsRules: whether the command is about the rules of packet filters.
     static func source(
         _ input: InputOptions,
         _ local: LocalOptions,
-        of command: String
+        _ cluster: ClusterFlags,
+        wantsRules: Bool
     ) throws(NetvizError) -> Source {
         if local.local {
             guard input.from.isEmpty else {
@@ -47,12 +49,13 @@ enum ObservedTables {
                 )
             )
         }
+        guard !input.from.isEmpty else { return .cluster(try plan(input, local, cluster, wantsRules: wantsRules)) }
         for (flag, isGiven) in [
             ("--window", local.window != nil), ("--enable-accounting", local.enableAccounting),
         ] where isGiven {
-            throw NetvizError(.usage, "\(flag) needs --local: recorded tables are what they are")
+            throw NetvizError(.usage, "\(flag) cannot be given with --from: recorded tables are what they are")
         }
-        return .files(try files(input, of: command))
+        return .files(try files(input))
     }
 
     /// Reads all of it into one table.
@@ -70,7 +73,29 @@ enum ObservedTables {
         case .local(let plan):
             try await LocalTables.read(plan, into: tables, in: context)
             return []
+        case .cluster: return []
         }
+    }
+
+    private static func plan(
+        _ input: InputOptions,
+        _ local: LocalOptions,
+        _ cluster: ClusterFlags,
+        wantsRules: Bool
+    ) throws(NetvizError) -> ClusterPlan {
+        guard input.inventory.isEmpty else {
+            throw NetvizError(
+                .usage, "--inventory needs --local or --from: of a cluster the objects are asked of its API server")
+        }
+        guard !local.enableAccounting else {
+            throw NetvizError(
+                .usage,
+                "--enable-accounting needs --local: what runs in the collectors' pods only reads",
+                remedy: "Set it on the nodes: sysctl -w net.netfilter.nf_conntrack_acct=1"
+            )
+        }
+        return try ClusterPlan(
+            cluster.connection, cluster.collectors, window: try window(local), wantsRules: wantsRules)
     }
 
     /// A day is longer than anybody waits, and shorter than what would not be held in memory.
@@ -90,14 +115,7 @@ enum ObservedTables {
         )
     }
 
-    private static func files(_ input: InputOptions, of command: String) throws(NetvizError) -> [ObserverArgument] {
-        guard !input.from.isEmpty else {
-            throw NetvizError(
-                .usage,
-                "\(command) needs --local or --from: this version reads this machine's own table, or recorded ones",
-                remedy: "See 'kubectl netviz \(command) -h' for help and examples."
-            )
-        }
+    private static func files(_ input: InputOptions) throws(NetvizError) -> [ObserverArgument] {
         let paths = input.from.map { ObserverArgument($0) }
         guard (paths.map(\.path) + input.inventory).count(where: { $0 == "-" }) <= 1 else {
             throw NetvizError(.usage, "standard input ('-') can be given only once")

@@ -1,0 +1,89 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// What SIGINT, SIGTERM and SIGHUP do while something is to be cleaned up: the first ends the run in order, the second at
+/// once.
+enum Interruption {
+    private struct State {
+        var received = 0
+        var sources: Sources?
+        var cancel: (@Sendable () -> Void)?
+        /// What remains if the process ends now, in words.
+        var remains: @Sendable () -> [String] = { [] }
+    }
+
+    /// Dispatch's sources may be cancelled from any thread.
+    private struct Sources: @unchecked Sendable {
+        let all: [any DispatchSourceSignal]
+    }
+
+    private static let state = Mutex(State())
+    private static let signals = [SIGINT, SIGTERM, SIGHUP]
+
+    /// Whether one came.
+    static var isInterrupted: Bool { state.withLock { $0.received > 0 } }
+
+    /// Runs `body` in a task that the first signal cancels.
+    ///
+    /// - Parameters:
+    ///   - tell: tells the user a line.
+    ///   - remains: what there would be left of a run that ends at once.
+    static func during<Result: Sendable>(
+        tell: @escaping @Sendable (String) -> Void,
+        remains: @escaping @Sendable () -> [String],
+        _ body: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        let task = Task { try await body() }
+        listen(tell, remains) { task.cancel() }
+        defer { stopListening() }
+        return try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            task.cancel()
+        }
+    }
+
+    private static func listen(
+        _ tell: @escaping @Sendable (String) -> Void,
+        _ remains: @escaping @Sendable () -> [String],
+        _ cancel: @escaping @Sendable () -> Void
+    ) {
+        let sources = Sources(all: signals.map { number in
+            // The source hears of it only where the process itself does not die of it.
+            _ = signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { received(tell) }
+            source.resume()
+            return source
+        })
+        state.withLock { state in
+            state.sources = sources
+            state.cancel = cancel
+            state.remains = remains
+        }
+    }
+
+    private static func stopListening() {
+        let sources = state.withLock { state in
+            defer { state.sources = nil }
+            return state.sources
+        }
+        for source in sources?.all ?? [] { source.cancel() }
+        for number in signals { _ = signal(number, SIG_DFL) }
+    }
+
+    private static func received(_ tell: (String) -> Void) {
+        let (count, cancel, remains) = state.withLock { state in
+            state.received += 1
+            return (state.received, state.cancel, state.remains)
+        }
+        guard count > 1 else {
+            tell("interrupted: removing the collectors (again to leave at once)")
+            cancel?()
+            return
+        }
+        for line in remains() { tell("left behind: \(line)") }
+        _exit(ExitCode.interrupted)
+    }
+}
