@@ -68,7 +68,8 @@ let package = Package(
         .target(
             name: "KubernetesClient",
             dependencies: [
-                "HTTPTransport", "Inventory", "JSONText", "Kubeconfig", "KubernetesAPI", "NetModel", "Secrets", "WebSocket",
+                "HTTPTransport", "Inventory", "JSONText", "Kubeconfig", "KubernetesAPI", "NetModel", "Secrets",
+                "WebSocket",
             ]),
         .target(
             name: "CollectorPods",
@@ -139,6 +140,11 @@ let package = Package(
         .testTarget(name: "HashingTests", dependencies: ["Hashing"]),
         .testTarget(name: "TerminalTextTests", dependencies: ["TerminalText"]),
         .testTarget(name: "WebSocketTests", dependencies: ["Secrets", "TestSupport", "WebSocket"]),
+        .testTarget(
+            name: "KubernetesAPITests",
+            dependencies: ["JSONText", "KubernetesAPI", "Secrets", "TestSupport", "WebSocket"],
+            exclude: ["Goldens"]
+        ),
         .testTarget(name: "CollectorProtocolTests", dependencies: ["CollectorProtocol", "NetModel", "TestSupport"]),
         .testTarget(name: "ConntrackTextTests", dependencies: ["ConntrackText", "NetModel", "TestSupport"]),
         .testTarget(
@@ -193,6 +199,11 @@ if Context.environment["NETVIZ_FUZZ"] == "1" {
             name: "FuzzBundle",
             dependencies: ["CollectorProtocol"],
             path: "Tests/Fuzz/FuzzBundle"
+        ),
+        .executableTarget(
+            name: "FuzzExec",
+            dependencies: ["KubernetesAPI", "WebSocket"],
+            path: "Tests/Fuzz/FuzzExec"
         ),
         .executableTarget(name: "FuzzIPAddress", dependencies: ["NetModel"], path: "Tests/Fuzz/FuzzIPAddress"),
         .executableTarget(

@@ -5,7 +5,8 @@ extension ExecRefusal: CustomStringConvertible {
     package var description: String {
         let pod = shown("\(request.namespace)/\(request.pod)")
         return switch kind {
-        case .missingCreate: "Error from server (Forbidden): \(shown(request.pod)): 'create' on pods/exec is missing"
+        case .missingCreate:
+            "Error from server (Forbidden): pods \"\(shown(request.pod))\" is forbidden: the role lacks the verb create on pods/exec, which API servers ask for since 1.35"
         case .unknownProtocol: "the server does not know the sub-protocols of exec that were offered"
         case .upgradeLost:
             "the server saw no request for an upgrade: something before it does not let WebSocket connections through"
@@ -35,7 +36,9 @@ extension ExecRefusal: CustomStringConvertible {
         case .containerNotFound, .podNotFound, .nodeNotFound:
             "See what became of the pod: kubectl get pod -n \(shown(request.namespace)) \(shown(request.pod))"
         case .unauthorized, .page, .throttled, .forbidden: failure.explanation?.remedy
-        case .unknownProtocol, .podNotScheduled, .containerNotNamed, .commandNotFound, .other: nil
+        case .podNotScheduled:
+            "See why: kubectl describe pod -n \(shown(request.namespace)) \(shown(request.pod))"
+        case .unknownProtocol, .containerNotNamed, .commandNotFound, .other: nil
         }
     }
 

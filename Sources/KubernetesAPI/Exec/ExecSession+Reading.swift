@@ -100,7 +100,8 @@ extension ExecSession {
     func result(otherwise loss: ExecLoss) -> ExecResult {
         if let status = status.parsed { return status.execResult(of: request) }
         if let text = status.unreadable { return .lost(.unreadableStatus(text)) }
-        if let serverClose, loss != .closedByClient { return .lost(.closed(serverClose)) }
+        if isGivenUp { return .lost(.closedByClient) }
+        if let serverClose { return .lost(.closed(serverClose)) }
         return .lost(loss)
     }
 

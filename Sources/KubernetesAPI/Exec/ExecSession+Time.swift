@@ -11,7 +11,7 @@ extension ExecSession {
         if let ending = clock.ending {
             guard now - ending >= Self.longestEnd else { return nil }
             if case .open = stage { sendClose() }
-            return finish(result(otherwise: isCloseSent && serverClose == nil ? .closedByClient : .ended(.torn)))
+            return finish(result(otherwise: .ended(.torn)))
         }
         let silence = clock.silence(at: now)
         if case .upgrading = stage, silence >= Self.longestSilence { return finish(.lost(.silent(silence))) }

@@ -51,6 +51,7 @@ extension ExecSession {
     package mutating func close() {
         guard case .open(let version) = stage, !isCloseSent else { return }
         if maySend, request.stdin, !isStdinClosed, version.closesStreams { sendStdinEnd() }
+        isGivenUp = serverClose == nil
         sendClose()
         clock.beginEnd()
     }

@@ -36,6 +36,8 @@ package struct ExecSession: Sendable {
     /// The server's close frame.
     var serverClose: WebSocketClose?
     var isCloseSent = false
+    /// Whether we closed it before the server did.
+    var isGivenUp = false
     /// Whether nothing may be sent any more, since the process is about to end: a byte that arrives when the server has
     /// closed its end makes its kernel throw away what we have not yet received.
     var isQuiet = false

@@ -60,7 +60,7 @@ extension APIFailure {
                 "The API server is busy" + (retryAfterSeconds.map { "; it asks to wait \($0) s." } ?? "."),
                 remedy: "Try again later."
             )
-        case 503:
+        case 503 where status.message.hasPrefix(Status.unavailable):
             Explanation("The API server, or what serves this resource behind it, is starting or down.")
         default: nil
         }

@@ -51,8 +51,8 @@ package struct AccessRefusal: Hashable, Sendable {
 
     /// The rule that a role must have.
     package var rule: AccessRule {
-        // Since 1.36 the verb also says what is done as the other; the plain one suffices on all servers.
-        if isImpersonation {
+        // Since 1.36 the verb can also say what is done as the other; the plain one suffices on all servers.
+        if verb.hasPrefix("impersonate-on:") {
             return AccessRule(verbs: ["impersonate"], subject: .resource(group: "", resource: "users"), scope: .cluster)
         }
         return switch subject {

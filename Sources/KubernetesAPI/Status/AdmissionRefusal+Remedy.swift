@@ -66,7 +66,8 @@ extension AdmissionRefusal {
         }
     }
 
-    private func shown(_ text: String) -> String { PrintableText.escaped(text) }
+    /// A name that nobody told is left to whoever reads it.
+    private func shown(_ text: String) -> String { text.isEmpty ? "NAMESPACE" : PrintableText.escaped(text) }
 
     private func detail(_ message: String) -> String { message.isEmpty ? "." : ": \(shown(message))" }
 }

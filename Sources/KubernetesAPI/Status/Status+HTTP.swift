@@ -39,27 +39,37 @@ extension Status {
         case 415: ("UnsupportedMediaType", text)
         case 422: ("Invalid", "the server rejected our request due to an error in our request")
         case 429: ("TooManyRequests", "the server has received too many requests and has asked us to try again later")
-        case 503: ("ServiceUnavailable", "the server is currently unable to handle the request")
+        case 503: ("ServiceUnavailable", unavailable)
         case 504:
             (
                 "Timeout",
                 "the server was unable to return a response in the time allotted, but may still be processing the request"
             )
         case 500...:
-            ("InternalError", "an error on the server (\"\(text)\") has prevented the request from succeeding")
+            (
+                "InternalError",
+                "an error on the server (\"\(quotable(text))\") has prevented the request from succeeding"
+            )
         default:
             ("", "the server responded with the status code \(code) but did not return more information")
         }
     }
 
     private static let unknown = "unknown"
+    static let unavailable = "the server is currently unable to handle the request"
 
     /// What the body says, where it is text for people.
     private static func text(of response: APIResponse) -> String {
+        // Nobody reads a page on a terminal.
+        if response.isHTML { return "the page '\(HTMLPage.title(response.body))'" }
         guard response.mediaType.isEmpty || response.mediaType.hasPrefix("text/") else { return unknown }
         let text = String(decoding: response.body.prefix(longestText), as: UTF8.self)
         let trimmed = text.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed()
         return trimmed.isEmpty ? unknown : String(trimmed)
+    }
+
+    private static func quotable(_ text: String) -> String {
+        text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
     }
 
     /// The HTTP method of a verb, in small letters.

@@ -13,7 +13,7 @@ package enum UpgradeError: Error, Hashable, Sendable {
     case missing(header: String)
     /// `Sec-WebSocket-Accept` is not made of our key: the answer is somebody else's, or to somebody else.
     case wrongAccept
-    /// The server chose a sub-protocol that it was not offered.
+    /// The server chose a sub-protocol that it was not offered, or none, which is empty.
     case unexpectedProtocol(String)
     /// The server wants an extension that it was not offered.
     case unexpectedExtension(String)
@@ -30,6 +30,7 @@ extension UpgradeError: CustomStringConvertible {
         case .notSwitched(let code): "the server answered with the status \(code), not 101"
         case .missing(let header): "the server's answer lacks '\(header)'"
         case .wrongAccept: "the server's answer does not belong to our request (Sec-WebSocket-Accept)"
+        case .unexpectedProtocol(""): "the server chose none of the sub-protocols that it was offered"
         case .unexpectedProtocol(let name): "the server chose the sub-protocol '\(name)', which it was not offered"
         case .unexpectedExtension(let name): "the server wants the extension '\(name)', which it was not offered"
         }
