@@ -9,6 +9,7 @@ struct DropsCommand: ParsableCommand, ContextualCommand {
         commandName: "drops",
         abstract: "Show what the nodes drop and reject, who asked for it, and which connections it explains.",
         usage: """
+            kubectl netviz drops [flags]
             kubectl netviz drops --local [--inventory FILE ...] [flags]
             kubectl netviz drops --from [NODE=]FILE ... [--inventory FILE ...] [flags]
             """,
@@ -21,6 +22,9 @@ struct DropsCommand: ParsableCommand, ContextualCommand {
             agent) leave no trace here.
 
             Examples:
+              # In the whole cluster of the kubeconfig, within five seconds
+              kubectl netviz drops
+
               # What this machine drops within ten seconds
               sudo kubectl netviz drops --local --window 10s
 
@@ -35,7 +39,7 @@ struct DropsCommand: ParsableCommand, ContextualCommand {
     )
 
     @OptionGroup(title: "Input") var input: InputOptions
-    @OptionGroup(title: "This machine") var local: LocalOptions
+    @OptionGroup(title: "Window and this machine") var local: LocalOptions
     @OptionGroup(title: "Collectors") var collectors: CollectorFlags
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup(title: "Recording") var recording: RecordingOptions

@@ -8,6 +8,7 @@ struct FlowsCommand: ParsableCommand, ContextualCommand {
         commandName: "flows",
         abstract: "Show who talks to whom, how much, and how well.",
         usage: """
+            kubectl netviz flows [flags]
             kubectl netviz flows --local [--inventory FILE ...] [flags]
             kubectl netviz flows --from [NODE=]FILE ... [--inventory FILE ...] [flags]
             """,
@@ -17,6 +18,9 @@ struct FlowsCommand: ParsableCommand, ContextualCommand {
             different flags must all hold, and a value that begins with '!' excludes.
 
             Examples:
+              # In the whole cluster of the kubeconfig, within five seconds
+              kubectl netviz flows
+
               # What this machine talks to, watched for ten seconds
               sudo kubectl netviz flows --local --window 10s
 
@@ -39,7 +43,7 @@ struct FlowsCommand: ParsableCommand, ContextualCommand {
     )
 
     @OptionGroup(title: "Input") var input: InputOptions
-    @OptionGroup(title: "This machine") var local: LocalOptions
+    @OptionGroup(title: "Window and this machine") var local: LocalOptions
     @OptionGroup(title: "Collectors") var collectors: CollectorFlags
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup(title: "Recording") var recording: RecordingOptions

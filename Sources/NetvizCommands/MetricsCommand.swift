@@ -8,6 +8,7 @@ struct MetricsCommand: ParsableCommand, ContextualCommand {
         commandName: "metrics",
         abstract: "Measure every pair that talks: rates, errors, ports, activity.",
         usage: """
+            kubectl netviz metrics [flags]
             kubectl netviz metrics --local [--inventory FILE...] [flags]
             kubectl netviz metrics --from [NODE=]FILE... [--inventory FILE...] [flags]
             """,
@@ -18,6 +19,9 @@ struct MetricsCommand: ParsableCommand, ContextualCommand {
             ACTIVE says whether anything passed within the window. What was not measured is left out, never zero.
 
             Examples:
+              # In the whole cluster of the kubeconfig, within five seconds
+              kubectl netviz metrics
+
               # The error rate of everything that this machine dials within half a minute
               sudo kubectl netviz metrics --local --window 30s --sort-by errors
 
@@ -35,7 +39,7 @@ struct MetricsCommand: ParsableCommand, ContextualCommand {
     )
 
     @OptionGroup(title: "Input") var input: InputOptions
-    @OptionGroup(title: "This machine") var local: LocalOptions
+    @OptionGroup(title: "Window and this machine") var local: LocalOptions
     @OptionGroup(title: "Collectors") var collectors: CollectorFlags
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup(title: "Recording") var recording: RecordingOptions

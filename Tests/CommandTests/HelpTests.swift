@@ -84,11 +84,6 @@ struct HelpTests {
             (["flows", "extra"], "error: Unexpected argument 'extra'", "kubectl netviz flows"),
             (["flows", "--from"], "error: Missing value for '--from <[node=]file>'", "kubectl netviz flows"),
             (["flows", "--from", "x", "-o"], "error: Missing value for '-o <format>'", "kubectl netviz flows"),
-            (
-                ["flows"],
-                "error: flows needs --local or --from: this version reads this machine's own table, or recorded ones",
-                "kubectl netviz flows"
-            ),
             (["version", "extra"], "error: Unexpected argument 'extra'", "kubectl netviz version"),
             (["flo\u{1B}[31mws"], "error: Unexpected argument 'flo^[[31mws'", "kubectl netviz"),
         ]

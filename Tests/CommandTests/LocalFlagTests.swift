@@ -7,8 +7,8 @@ struct LocalFlagTests {
         "that do not fit together, or say nothing that can be done, are refused",
         arguments: [
             (["--local", "--from", "-"], "--local and --from cannot be given together"),
-            (["--from", "-", "--window", "5s"], "--window needs --local"),
-            (["--from", "-", "--enable-accounting"], "--enable-accounting needs --local"),
+            (["--from", "-", "--window", "5s"], "--window cannot be given with --from"),
+            (["--from", "-", "--enable-accounting"], "--enable-accounting cannot be given with --from"),
             (["--local", "--window", "5"], "invalid argument \"5\" for \"--window\""),
             (["--local", "--window", "-5s"], "invalid argument \"-5s\" for \"--window\""),
             (["--local", "--window", "1ns"], "invalid argument \"1ns\" for \"--window\""),

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// How this machine's own kernel is read.
+/// How long is watched, and whether it is this machine's own kernel.
 struct LocalOptions: ParsableArguments {
     @Flag(
         name: .customLong("local"),
