@@ -49,14 +49,15 @@ enum Interruption {
         _ remains: @escaping @Sendable () -> [String],
         _ cancel: @escaping @Sendable () -> Void
     ) {
-        let sources = Sources(all: signals.map { number in
-            // The source hears of it only where the process itself does not die of it.
-            _ = signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { received(tell) }
-            source.resume()
-            return source
-        })
+        let sources = Sources(
+            all: signals.map { number in
+                // The source hears of it only where the process itself does not die of it.
+                _ = signal(number, SIG_IGN)
+                let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+                source.setEventHandler { received(tell) }
+                source.resume()
+                return source
+            })
         state.withLock { state in
             state.sources = sources
             state.cancel = cancel

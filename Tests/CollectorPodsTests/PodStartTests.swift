@@ -45,7 +45,7 @@ struct PodStartTests {
         )
         try expect("watch-fail-deadline", "the pod's deadline passed")
         try expect("watch-fail-no-such-node", "the pod was evicted: PodGC: node no longer exists")
-        let text = try #require(failure("watch-fail-unschedulable")).description
+        let text = try #require(try failure("watch-fail-unschedulable")).description
         #expect(text.hasPrefix("the pod cannot be scheduled (Unschedulable): 0/2 nodes are available"))
     }
 

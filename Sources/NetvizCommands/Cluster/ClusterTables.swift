@@ -140,7 +140,11 @@ struct ClusterTables: Sendable {
         )
         return try await Interruption.during(
             tell: context.tell,
-            remains: { ["objects with the label \(identity.selector) in the namespace \(namespace); 'kubectl netviz cleanup' removes them"] }
+            remains: {
+                [
+                    "objects with the label \(identity.selector) in the namespace \(namespace); 'kubectl netviz cleanup' removes them"
+                ]
+            }
         ) {
             do {
                 let failed = try await observe(targets, first, by: run, namespace, into: tables, progress)
