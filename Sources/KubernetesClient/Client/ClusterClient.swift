@@ -80,7 +80,8 @@ package final class ClusterClient: Sendable {
             }
             if let date = response.fields["Date"] { serverDate.withLock { $0 = date } }
             pass(response.fields.values(of: "Warning"))
-            if 200..<300 ~= response.status { return response }
+            // A page for people is no answer, whatever its status says.
+            if 200..<300 ~= response.status, response.mediaType != "text/html" { return response }
             let failure = await failure(response, of: call)
             guard response.status == 401, mayRepeat, await credentials.refuse(generation: generation) else {
                 throw .refused(failure)
@@ -183,10 +184,8 @@ package final class ClusterClient: Sendable {
         )
     }
 
-    private func pass(_ lines: [String]) {
-        for line in lines {
-            for text in WarningField.texts(line) where warnings.withLock({ $0.insert(text).inserted }) { warn(text) }
-        }
+    private func pass(_ values: [String]) {
+        for text in WarningHeader.texts(values) where warnings.withLock({ $0.insert(text).inserted }) { warn(text) }
     }
 }
 
