@@ -34,12 +34,18 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(
+            name: "CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
+        ),
+        .systemLibrary(
             name: "CNetfilterConntrack",
             pkgConfig: "libnetfilter_conntrack",
             providers: [.apt(["libnetfilter-conntrack-dev"])]
         ),
         .target(name: "NetModel"),
         .target(name: "Secrets"),
+        .target(name: "HTTPTransport", dependencies: ["CCurl", "Secrets"]),
         .target(name: "ConntrackText", dependencies: ["NetModel"]),
         .target(name: "JSONText"),
         .target(name: "YAMLText", dependencies: ["CYAML", "JSONText"]),
@@ -104,6 +110,11 @@ let package = Package(
         ),
         .testTarget(name: "NetModelTests", dependencies: ["NetModel"]),
         .testTarget(name: "SecretsTests", dependencies: ["Secrets"]),
+        .testTarget(
+            name: "HTTPTransportTests",
+            dependencies: ["HTTPTransport", "Secrets", "TestSupport"],
+            exclude: ["Programs"]
+        ),
         .testTarget(name: "CollectorProtocolTests", dependencies: ["CollectorProtocol", "NetModel", "TestSupport"]),
         .testTarget(name: "ConntrackTextTests", dependencies: ["ConntrackText", "NetModel", "TestSupport"]),
         .testTarget(

@@ -1,0 +1,81 @@
+internal import Synchronization
+
+/// Sends requests and opens streams; everything happens on one thread of its own, over connections that are kept.
+///
+/// It ends when the last reference goes, or with ``close()``: what is under way then fails with `clientClosed`.
+package final class HTTPClient: Sendable {
+    private let mailbox: Mailbox
+
+    /// - Parameter log: is told about each attempt when it ends.
+    package init(log: RequestLog? = nil) {
+        mailbox = Mailbox()
+        TransferThread.start(mailbox, log)
+    }
+
+    deinit { mailbox.close() }
+
+    /// Ends everything under way and the thread, and returns when it has ended.
+    package func close() async {
+        mailbox.close()
+        await mailbox.ended()
+    }
+
+    /// Sends a request and returns when the head of its response is there. Any status is a response.
+    ///
+    /// When the task is cancelled, the transfer ends at once.
+    package func send(
+        _ request: HTTPRequest,
+        through settings: ConnectionSettings
+    ) async throws(HTTPError) -> HTTPResponse {
+        try request.validate()
+        let exchange = Exchange(request, settings, mailbox)
+        return try await exchange.start().get()
+    }
+
+    /// Sends a request again as the policy says, and returns the first response that is not to be retried, or the
+    /// last one.
+    /// - Parameter clock: waits between the attempts.
+    package func send(
+        _ request: HTTPRequest,
+        through settings: ConnectionSettings,
+        retrying policy: RetryPolicy,
+        clock: some Clock<Duration> = ContinuousClock()
+    ) async throws(HTTPError) -> HTTPResponse {
+        var attempt = 1
+        while true {
+            let outcome: Result<HTTPResponse, HTTPError>
+            do throws(HTTPError) {
+                outcome = .success(try await send(request, through: settings))
+            } catch {
+                outcome = .failure(error)
+            }
+            switch policy.decision(after: attempt, RetryPolicy.Outcome(outcome), isIdempotent: request.isIdempotent) {
+            case .giveUp: return try outcome.get()
+            case .wait(let duration):
+                // The refused response's connection can be used again only when its body has been read.
+                if case .success(let response) = outcome { _ = try? await response.body.collect(limit: 64 << 10) }
+                do {
+                    try await clock.sleep(for: duration)
+                } catch {
+                    throw HTTPError(.cancelled, endpoint: request.url.endpoint)
+                }
+            }
+            attempt += 1
+        }
+    }
+
+    /// Opens a raw stream of bytes to a request's host for a protocol that begins as HTTP/1.1: the TCP connection, the
+    /// proxy and TLS (which offers http/1.1 alone) are done. Nothing is sent; ``HTTPRequest/headBytes()`` gives what
+    /// the caller sends first, and reading the response is the caller's too.
+    ///
+    /// Of the request the scheme, host and port count, and `deadlines.head` beside the settings' connect timeout.
+    package func upgrade(
+        _ request: HTTPRequest,
+        through settings: ConnectionSettings
+    ) async throws(HTTPError) -> UpgradedConnection {
+        try request.validate()
+        let stream = RawStream(request, settings, mailbox)
+        try await stream.open().get()
+        return UpgradedConnection(stream)
+    }
+}
