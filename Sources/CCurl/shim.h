@@ -2,8 +2,10 @@
 #pragma once
 
 #include <curl/curl.h>
+#include <dlfcn.h>
 
 typedef size_t (*netviz_curl_bytes_function)(char *bytes, size_t size, size_t count, void *context);
+typedef int (*netviz_curl_socket_function)(void *context, curl_socket_t socket, curlsocktype purpose);
 typedef int (*netviz_curl_seek_function)(void *context, curl_off_t offset, int origin);
 
 static inline CURLcode netviz_curl_set_long(CURL *easy, CURLoption option, long value) {
@@ -40,6 +42,10 @@ static inline CURLcode netviz_curl_set_seek_function(CURL *easy, netviz_curl_see
     return curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, function);
 }
 
+static inline CURLcode netviz_curl_set_socket_function(CURL *easy, netviz_curl_socket_function function) {
+    return curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, function);
+}
+
 // The value stays 0 where libcurl does not know it.
 static inline long netviz_curl_long(CURL *easy, CURLINFO info) {
     long value = 0;
@@ -67,6 +73,27 @@ static inline void *netviz_curl_private(CURL *easy) {
 
 static inline CURLSHcode netviz_curl_share_connections(CURLSH *share) {
     return curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT);
+}
+
+// Whether the peer ended TLS with close_notify (RFC 8446 6.1) on the connection that curl_easy_recv was last called for:
+// 1 or 0, and -1 where that is not known. libcurl itself takes the end of the TCP stream for one (7.88 with OpenSSL 3).
+static inline int netviz_curl_received_close_notify(CURL *easy) {
+    struct curl_tlssessioninfo *session = NULL;
+    if (curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK || !session || !session->internals
+        || session->backend != CURLSSLBACKEND_OPENSSL) {
+        return -1;
+    }
+    // libcurl's own OpenSSL, which this program is not linked with.
+    static int (*get_shutdown)(const void *);
+    if (!get_shutdown) {
+        void *program = dlopen(NULL, RTLD_LAZY);
+        if (program) {
+            *(void **)&get_shutdown = dlsym(program, "SSL_get_shutdown");
+            dlclose(program);
+        }
+    }
+    const int received_shutdown = 2;  // SSL_RECEIVED_SHUTDOWN
+    return get_shutdown ? (get_shutdown(session->internals) & received_shutdown) != 0 : -1;
 }
 
 // The next transfer that ended, and how; NULL when there is none.

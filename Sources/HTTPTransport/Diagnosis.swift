@@ -9,18 +9,22 @@ internal import CCurl
 // What libcurl's results mean to users.
 extension EasyHandle {
     /// How far a transfer is that has not ended.
-    func stage(of request: HTTPRequest, _ head: ResponseHead) -> HTTPError.Stage {
+    func stage(of request: HTTPRequest, through proxy: Proxy?, _ head: ResponseHead) -> HTTPError.Stage {
         if head.isComplete { return .body }
-        if offset(CURLINFO_PRETRANSFER_TIME_T) > 0 { return .head }
-        return connectStage(of: request, through: nil)
+        if isConnected { return .head }
+        return connectStage(of: request, through: proxy)
     }
+
+    /// Whether there is a connection, with proxy and TLS, that a request can be sent on.
+    var isConnected: Bool { offset(CURLINFO_PRETRANSFER_TIME_T) > 0 }
 
     /// How far a connection is that is not there yet.
     func connectStage(of request: HTTPRequest, through proxy: Proxy?) -> HTTPError.Stage {
         if offset(CURLINFO_NAMELOOKUP_TIME_T) == 0 { return .resolving }
-        if offset(CURLINFO_CONNECT_TIME_T) == 0 { return .connecting }
-        if proxy != nil, proxy?.kind != .socks5, long(CURLINFO_HTTP_CONNECTCODE) == 0 { return .proxy }
-        return request.url.scheme == .https && offset(CURLINFO_APPCONNECT_TIME_T) == 0 ? .handshake : .head
+        if !isTCPConnected { return .connecting }
+        // Of a SOCKS proxy nothing tells whether it has answered.
+        if proxy != nil, long(CURLINFO_HTTP_CONNECTCODE) == 0 { return .proxy }
+        return request.url.scheme == .https ? .handshake : .connecting
     }
 
     /// - Parameter byteCount: of the body, or of the stream, so far.
@@ -43,8 +47,6 @@ extension EasyHandle {
         case CURLE_PROXY:
             return .proxyRefused(proxy: settings.proxy?.endpoint ?? "", status: nil, detail: detail)
         case CURLE_COULDNT_CONNECT: return connectReason(settings, detail)
-        case CURLE_OPERATION_TIMEDOUT:
-            return .timedOut(connectStage(of: request, through: settings.proxy), after: settings.connectTimeout)
         case CURLE_PEER_FAILED_VERIFICATION: return .tls(verificationFailure(detail), detail: detail)
         case CURLE_SSL_CERTPROBLEM: return .tls(.clientCertificate, detail: detail)
         case CURLE_SSL_CACERT_BADFILE: return .tls(.authorities, detail: detail)
@@ -82,7 +84,8 @@ extension EasyHandle {
         case 9, 11: .notYetValid
         case 10, 12: .expired
         case 62, 64: .nameMismatch
-        case 0: detail.contains("does not match") || detail.contains("no alternative") ? .nameMismatch : .notVerified
+        // 1 is what libcurl has before it has asked.
+        case 0, 1: detail.contains("does not match") || detail.contains("no alternative") ? .nameMismatch : .notVerified
         default: .notVerified
         }
     }

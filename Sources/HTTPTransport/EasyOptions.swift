@@ -5,11 +5,13 @@ extension EasyHandle {
     /// How the server is reached and trusted.
     func set(_ settings: ConnectionSettings, for request: HTTPRequest) {
         let url = request.url
+        noteSockets()
         set(CURLOPT_NOSIGNAL, 1)
         // A name that is still being resolved is not waited for when the transfer ends.
         set(CURLOPT_QUICK_EXIT, 1)
         set(CURLOPT_PROTOCOLS_STR, "http,https")
-        set(CURLOPT_CONNECTTIMEOUT_MS, settings.connectTimeout.milliseconds)
+        // The transfer thread watches the time itself, to see how far it is come; this is for ever, or so.
+        set(CURLOPT_CONNECTTIMEOUT_MS, 2_000_000_000)
         set(CURLOPT_TCP_KEEPALIVE, 1)
         set(CURLOPT_TCP_KEEPIDLE, 30)
         set(CURLOPT_TCP_KEEPINTVL, 30)
@@ -81,7 +83,9 @@ extension EasyHandle {
         case .http1: set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
         }
         if compression { set(CURLOPT_ACCEPT_ENCODING, "gzip") }
-        set(CURLOPT_BUFFERSIZE, 64 << 10)
+        // What is read at once is decompressed at once, a thousand times larger at worst, and held while its reader is
+        // behind.
+        set(CURLOPT_BUFFERSIZE, 16 << 10)
         let hasBody =
             request.body != nil || request.method == .post || request.method == .put || request.method == .patch
         if hasBody {

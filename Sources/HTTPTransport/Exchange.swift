@@ -9,7 +9,7 @@ final class Exchange: Sendable {
 
     let request: HTTPRequest
     let settings: ConnectionSettings
-    private let mailbox: Mailbox
+    private let client: ClientLifetime
     private let body = ReceiveBuffer(capacity: bodyCapacity)
     private let head = Mutex(Head())
 
@@ -19,10 +19,10 @@ final class Exchange: Sendable {
         var isCancelled = false
     }
 
-    init(_ request: HTTPRequest, _ settings: ConnectionSettings, _ mailbox: Mailbox) {
+    init(_ request: HTTPRequest, _ settings: ConnectionSettings, _ client: ClientLifetime) {
         self.request = request
         self.settings = settings
-        self.mailbox = mailbox
+        self.client = client
     }
 
     // For tasks:
@@ -36,7 +36,7 @@ final class Exchange: Sendable {
                 }
                 if isCancelled {
                     continuation.resume(returning: .failure(failure(.cancelled)))
-                } else if !mailbox.post(.start(self)) {
+                } else if !client.mailbox.post(.start(self)) {
                     fail(failure(.clientClosed))
                 }
             }
@@ -47,7 +47,7 @@ final class Exchange: Sendable {
 
     func nextPiece() async -> Result<[UInt8]?, HTTPError> {
         await withTaskCancellationHandler {
-            await body.next(atMost: .max, endpoint: request.url.endpoint) { mailbox.post(.resume(self)) }
+            await body.next(atMost: .max, endpoint: request.url.endpoint) { client.mailbox.post(.resume(self)) }
         } onCancel: {
             cancel()
         }
@@ -64,7 +64,7 @@ final class Exchange: Sendable {
         }
         guard isFirst else { return }
         body.discard(failure(.cancelled))
-        mailbox.post(.cancel(self))
+        client.mailbox.post(.cancel(self))
         waiter?.resume(returning: .failure(failure(.cancelled)))
     }
 

@@ -1,23 +1,19 @@
-internal import Synchronization
-
 /// Sends requests and opens streams; everything happens on one thread of its own, over connections that are kept.
 ///
-/// It ends when the last reference goes, or with ``close()``: what is under way then fails with `clientClosed`.
+/// It ends with ``close()``, and what is under way then fails with `clientClosed`; or when nobody refers to it, to a
+/// response or to a stream of it any more.
 package final class HTTPClient: Sendable {
-    private let mailbox: Mailbox
+    private let lifetime = ClientLifetime()
 
     /// - Parameter log: is told about each attempt when it ends.
     package init(log: RequestLog? = nil) {
-        mailbox = Mailbox()
-        TransferThread.start(mailbox, log)
+        TransferThread.start(lifetime.mailbox, log)
     }
-
-    deinit { mailbox.close() }
 
     /// Ends everything under way and the thread, and returns when it has ended.
     package func close() async {
-        mailbox.close()
-        await mailbox.ended()
+        lifetime.mailbox.close()
+        await lifetime.mailbox.ended()
     }
 
     /// Sends a request and returns when the head of its response is there. Any status is a response.
@@ -28,7 +24,7 @@ package final class HTTPClient: Sendable {
         through settings: ConnectionSettings
     ) async throws(HTTPError) -> HTTPResponse {
         try request.validate()
-        let exchange = Exchange(request, settings, mailbox)
+        let exchange = Exchange(request, settings, lifetime)
         return try await exchange.start().get()
     }
 
@@ -74,8 +70,15 @@ package final class HTTPClient: Sendable {
         through settings: ConnectionSettings
     ) async throws(HTTPError) -> UpgradedConnection {
         try request.validate()
-        let stream = RawStream(request, settings, mailbox)
+        let stream = RawStream(request, settings, lifetime)
         try await stream.open().get()
         return UpgradedConnection(stream)
     }
+}
+
+/// Ends the thread when neither the client nor anything of it is referred to any more.
+final class ClientLifetime: Sendable {
+    let mailbox = Mailbox()
+
+    deinit { mailbox.close() }
 }

@@ -159,7 +159,10 @@ struct URLParts {
         }
         if portText.isEmpty || portText == ":" {
             port = nil
-        } else if portText.first == ":", let number = UInt16(portText.dropFirst()), number > 0 {
+        } else if portText.first == ":",
+            portText.dropFirst().utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            let number = UInt16(portText.dropFirst()), number > 0
+        {
             port = number
         } else {
             throw URLError(description: "what follows the host is not a port from 1 to 65535")

@@ -15,7 +15,7 @@ final class RawStream: Sendable {
 
     let request: HTTPRequest
     let settings: ConnectionSettings
-    private let mailbox: Mailbox
+    private let client: ClientLifetime
     private let incoming = ReceiveBuffer(capacity: readAhead)
     private let state = Mutex(State())
 
@@ -27,10 +27,10 @@ final class RawStream: Sendable {
         var isClosed = false
     }
 
-    init(_ request: HTTPRequest, _ settings: ConnectionSettings, _ mailbox: Mailbox) {
+    init(_ request: HTTPRequest, _ settings: ConnectionSettings, _ client: ClientLifetime) {
         self.request = request
         self.settings = settings
-        self.mailbox = mailbox
+        self.client = client
     }
 
     // For tasks:
@@ -44,7 +44,7 @@ final class RawStream: Sendable {
                 }
                 if isClosed {
                     continuation.resume(returning: .failure(failure(.cancelled)))
-                } else if !mailbox.post(.open(self)) {
+                } else if !client.mailbox.post(.open(self)) {
                     fail(failure(.clientClosed))
                 }
             }
@@ -65,7 +65,7 @@ final class RawStream: Sendable {
                 }
                 if let failure {
                     continuation.resume(returning: .failure(failure))
-                } else if !mailbox.post(.serve(self)) {
+                } else if !client.mailbox.post(.serve(self)) {
                     fail(self.failure(.clientClosed))
                 }
             }
@@ -76,7 +76,7 @@ final class RawStream: Sendable {
 
     func receive(atMost count: Int) async -> Result<[UInt8]?, HTTPError> {
         await withTaskCancellationHandler {
-            await incoming.next(atMost: count, endpoint: request.url.endpoint) { mailbox.post(.serve(self)) }
+            await incoming.next(atMost: count, endpoint: request.url.endpoint) { client.mailbox.post(.serve(self)) }
         } onCancel: {
             close()
         }
@@ -92,7 +92,7 @@ final class RawStream: Sendable {
         guard isFirst else { return }
         incoming.discard(failure(.cancelled))
         failSending(failure(.cancelled))
-        mailbox.post(.close(self))
+        client.mailbox.post(.close(self))
     }
 
     // For the transfer thread:

@@ -35,15 +35,16 @@ final class StreamTransfer {
         easy.setConnectOnly()
     }
 
-    /// When it must be open; nil once it is, and for never.
-    var deadline: ContinuousClock.Instant? {
-        isOpen ? nil : stream.request.deadlines.head.map { started + $0 }
+    /// How long it may take to be open.
+    private var limit: Duration {
+        min(stream.settings.connectTimeout, stream.request.deadlines.head ?? stream.settings.connectTimeout)
     }
 
+    /// When it must be open; nil once it is.
+    var deadline: ContinuousClock.Instant? { isOpen ? nil : started.after(limit) }
+
     var overdueFailure: HTTPError {
-        let limit = stream.request.deadlines.head ?? .zero
-        return stream.failure(
-            .timedOut(easy.connectStage(of: stream.request, through: stream.settings.proxy), after: limit))
+        stream.failure(.timedOut(easy.connectStage(of: stream.request, through: stream.settings.proxy), after: limit))
     }
 
     /// What its socket shall be watched for; 0 for nothing.
@@ -124,7 +125,9 @@ final class StreamTransfer {
                 unsafe stream.append(UnsafeRawBufferPointer(rebasing: place.prefix(count)))
             case CURLE_OK:
                 hasReceivedAll = true
-                stream.finishReceiving(.success(()))
+                let isTorn = stream.request.url.scheme == .https && easy.isTLSTorn
+                stream.finishReceiving(
+                    isTorn ? .failure(stream.failure(.closedEarly(bytesReceived: byteCount))) : .success(()))
             case CURLE_AGAIN:
                 return false
             default:

@@ -95,10 +95,13 @@ final class Transfer {
     /// When the first of the request's deadlines is over; nil for never.
     var nextDeadline: ContinuousClock.Instant? {
         let deadlines = exchange.request.deadlines
-        var next = deadlines.whole.map { started + $0 }
-        if !head.isComplete, let limit = deadlines.head { next = min(next ?? started + limit, started + limit) }
-        if head.isComplete, !isPaused, let limit = deadlines.idle {
-            next = min(next ?? lastActivity + limit, lastActivity + limit)
+        var next = deadlines.whole.map { started.after($0) }
+        func consider(_ deadline: ContinuousClock.Instant) { next = min(next ?? deadline, deadline) }
+        if head.isComplete {
+            if !isPaused, let limit = deadlines.idle { consider(lastActivity.after(limit)) }
+        } else {
+            if !easy.isConnected { consider(started.after(exchange.settings.connectTimeout)) }
+            if let limit = deadlines.head { consider(started.after(limit)) }
         }
         return next
     }
@@ -106,15 +109,24 @@ final class Transfer {
     /// Whether a deadline is over; ``refusal`` then says which.
     func isOverdue(_ now: ContinuousClock.Instant) -> Bool {
         let deadlines = exchange.request.deadlines
-        if let limit = deadlines.whole, now >= started + limit {
-            refusal = .timedOut(easy.stage(of: exchange.request, head), after: limit)
-        } else if let limit = deadlines.head, !head.isComplete, now >= started + limit {
-            refusal = .timedOut(easy.stage(of: exchange.request, head), after: limit)
-        } else if let limit = deadlines.idle, head.isComplete, !isPaused, now >= lastActivity + limit {
-            // Who does not wait for bytes does not find them late.
-            if exchange.isReaderWaiting { refusal = .timedOut(.body, after: limit) } else { lastActivity = now }
+        let connectTimeout = exchange.settings.connectTimeout
+        if let limit = deadlines.whole, now >= started.after(limit) {
+            refusal = .timedOut(stage, after: limit)
+        } else if head.isComplete {
+            if let limit = deadlines.idle, !isPaused, now >= lastActivity.after(limit) {
+                // Who does not wait for bytes does not find them late.
+                if exchange.isReaderWaiting { refusal = .timedOut(.body, after: limit) } else { lastActivity = now }
+            }
+        } else if let limit = deadlines.head, now >= started.after(limit) {
+            refusal = .timedOut(stage, after: limit)
+        } else if !easy.isConnected, now >= started.after(connectTimeout) {
+            refusal = .timedOut(stage, after: connectTimeout)
         }
         return refusal != nil
+    }
+
+    private var stage: HTTPError.Stage {
+        easy.stage(of: exchange.request, through: exchange.settings.proxy, head)
     }
 
     /// What is told about it when it has ended.
@@ -134,4 +146,9 @@ final class Transfer {
             error: error
         )
     }
+}
+
+extension ContinuousClock.Instant {
+    /// This long after it; no more than a century, which no time overflows.
+    func after(_ duration: Duration) -> ContinuousClock.Instant { self + min(duration, .seconds(3_155_760_000)) }
 }

@@ -184,6 +184,8 @@ final class TransferThread {
         transfers[transfer.number] = nil
         transferNumbers[ObjectIdentifier(transfer.exchange)] = nil
         let record = log.map { _ in transfer.record(error) }
+        // Over HTTP/2 the server would not learn of it before libcurl's next transfer on that connection.
+        if error != nil { transfer.easy.set(CURLOPT_FORBID_REUSE, 1) }
         multi.remove(transfer.easy)
         transfer.noteNotPaused()
         transfer.pool.activeCount -= 1
