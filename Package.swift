@@ -32,9 +32,12 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
-        .systemLibrary(
-            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
         .systemLibrary(name: "CMalloc"),
+        .systemLibrary(
+            name: "CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
+        ),
         .systemLibrary(
             name: "CNetfilterConntrack",
             pkgConfig: "libnetfilter_conntrack",
@@ -46,6 +49,7 @@ let package = Package(
         .target(name: "TerminalText"),
         .target(name: "WebSocket", dependencies: ["Hashing", "Secrets"]),
         .target(name: "KubernetesAPI", dependencies: ["JSONText", "Secrets", "TerminalText", "WebSocket"]),
+        .target(name: "HTTPTransport", dependencies: ["CCurl", "Secrets"]),
         .target(name: "ConntrackText", dependencies: ["NetModel"]),
         .target(name: "JSONText"),
         .target(name: "YAMLText", dependencies: ["CYAML", "JSONText"]),
@@ -64,7 +68,6 @@ let package = Package(
         ),
         .executableTarget(name: "netviz-collector", dependencies: ["CollectorSystem"]),
         .target(name: "CollectorClient", dependencies: ["NetModel", "CollectorProtocol"]),
-        .target(name: "HTTPTransport", dependencies: ["CCurl", "NetModel", "Secrets"]),
         .target(
             name: "KubernetesClient",
             dependencies: [
@@ -144,6 +147,11 @@ let package = Package(
             name: "KubernetesAPITests",
             dependencies: ["JSONText", "KubernetesAPI", "Secrets", "TestSupport", "WebSocket"],
             exclude: ["Goldens"]
+        ),
+        .testTarget(
+            name: "HTTPTransportTests",
+            dependencies: ["HTTPTransport", "Secrets", "TestSupport"],
+            exclude: ["Programs"]
         ),
         .testTarget(name: "CollectorProtocolTests", dependencies: ["CollectorProtocol", "NetModel", "TestSupport"]),
         .testTarget(name: "ConntrackTextTests", dependencies: ["ConntrackText", "NetModel", "TestSupport"]),

@@ -1,112 +1,84 @@
-/// Sends requests with libcurl: one thread and one multi handle for all of them, connections shared where their settings
-/// are the same.
+/// Sends requests and opens streams; everything happens on one thread of its own, over connections that are kept.
+///
+/// It ends with ``close()``, and what is under way then fails with `clientClosed`; or when nobody refers to it, to a
+/// response or to a stream of it any more.
 package final class HTTPClient: Sendable {
-    private let loop: CurlLoop
-    private let log: (@Sendable (RequestRecord) -> Void)?
-    private let isRunning: Bool
+    private let lifetime = ClientLifetime()
 
-    /// - Parameter log: told of every request when its head came, or its failure.
-    package init(log: (@Sendable (RequestRecord) -> Void)? = nil) {
-        loop = CurlLoop()
-        self.log = log
-        isRunning = loop.start()
+    /// - Parameter log: is told about each attempt when it ends.
+    package init(log: RequestLog? = nil) {
+        TransferThread.start(lifetime.mailbox, log)
     }
 
-    deinit {
-        loop.stop()
+    /// Ends everything under way and the thread, and returns when it has ended.
+    package func close() async {
+        lifetime.mailbox.close()
+        await lifetime.mailbox.ended()
     }
 
-    /// Sends a request, and returns when the head of its answer is there; whatever the status is.
+    /// Sends a request and returns when the head of its response is there. Any status is a response.
     ///
-    /// - Throws: when there is no answer.
+    /// When the task is cancelled, the transfer ends at once.
     package func send(
         _ request: HTTPRequest,
         through settings: ConnectionSettings
     ) async throws(HTTPError) -> HTTPResponse {
-        let transfer = Transfer(request, settings, on: loop)
-        // Whoever gives up before it has the body ends the transfer with it.
-        let body = HTTPBody(transfer)
-        let head = try await logged(request, settings) { () async throws(HTTPError) in
-            guard isRunning else { throw HTTPError(.other("libcurl cannot be started"), at: transfer.place) }
-            loop.begin(transfer)
-            return try await transfer.waitForHead()
-        }
-        return HTTPResponse(status: head.status, fields: head.fields, version: head.version, body: body)
+        try request.validate()
+        let exchange = Exchange(request, settings, lifetime)
+        return try await exchange.start().get()
     }
 
-    /// The same, made again where a policy says so.
-    ///
-    /// - Parameter sleep: waits, and throws where the task was cancelled.
+    /// Sends a request again as the policy says, and returns the first response that is not to be retried, or the
+    /// last one.
+    /// - Parameter clock: waits between the attempts.
     package func send(
         _ request: HTTPRequest,
         through settings: ConnectionSettings,
         retrying policy: RetryPolicy,
-        sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+        clock: some Clock<Duration> = ContinuousClock()
     ) async throws(HTTPError) -> HTTPResponse {
         var attempt = 1
         while true {
-            let outcome: RetryPolicy.Outcome
-            var answer: Result<HTTPResponse, HTTPError>
+            let outcome: Result<HTTPResponse, HTTPError>
             do throws(HTTPError) {
-                let response = try await send(request, through: settings)
-                answer = .success(response)
-                outcome = .answered(status: response.status, retryAfter: response.fields["Retry-After"])
+                outcome = .success(try await send(request, through: settings))
             } catch {
-                answer = .failure(error)
-                outcome = .failed(error)
+                outcome = .failure(error)
             }
-            let isIdempotent = request.method.isIdempotent
-            guard let wait = policy.wait(after: outcome, attempt: attempt, isIdempotent: isIdempotent) else {
-                return try answer.get()
+            switch policy.decision(after: attempt, RetryPolicy.Outcome(outcome), isIdempotent: request.isIdempotent) {
+            case .giveUp: return try outcome.get()
+            case .wait(let duration):
+                // The refused response's connection can be used again only when its body has been read.
+                if case .success(let response) = outcome { _ = try? await response.body.collect(limit: 64 << 10) }
+                do {
+                    try await clock.sleep(for: duration)
+                } catch {
+                    throw HTTPError(.cancelled, endpoint: request.url.endpoint)
+                }
             }
-            // Its connection is free for the next attempt when the rest was received.
-            if case .success(let response) = answer { _ = try? await response.body.collect(limit: 1 << 16) }
-            answer = .failure(HTTPError(.cancelled, at: request.origin.authority))
-            guard (try? await sleep(wait)) != nil else { return try answer.get() }
             attempt += 1
         }
     }
 
-    /// Connects, through proxy and TLS, for a protocol of the caller's own. Of the request only the origin counts.
-    package func connect(
+    /// Opens a raw stream of bytes to a request's host for a protocol that begins as HTTP/1.1: the TCP connection, the
+    /// proxy and TLS (which offers http/1.1 alone) are done. Nothing is sent; ``HTTPRequest/headBytes()`` gives what
+    /// the caller sends first, and reading the response is the caller's too.
+    ///
+    /// Of the request the scheme, host and port count, and `deadlines.head` beside the settings' connect timeout.
+    package func upgrade(
         _ request: HTTPRequest,
         through settings: ConnectionSettings
     ) async throws(HTTPError) -> UpgradedConnection {
-        let transfer = Transfer(request, settings, on: loop)
-        let stream = UpgradedStream(place: transfer.place, on: loop)
-        let connection = UpgradedConnection(stream)
-        guard isRunning else { throw HTTPError(.other("libcurl cannot be started"), at: transfer.place) }
-        loop.connect(transfer, stream)
-        _ = try await transfer.waitForHead()
-        return connection
+        try request.validate()
+        let stream = RawStream(request, settings, lifetime)
+        try await stream.open().get()
+        return UpgradedConnection(stream)
     }
+}
 
-    private func logged(
-        _ request: HTTPRequest,
-        _ settings: ConnectionSettings,
-        _ body: () async throws(HTTPError) -> Transfer.Head
-    ) async throws(HTTPError) -> Transfer.Head {
-        guard let log else { return try await body() }
-        let began = ContinuousClock.now
-        var record = RequestRecord(
-            method: request.method.rawValue,
-            url: request.shownURL,
-            fields: request.fields.map { ($0.name, $0.shownValue) },
-            duration: .zero,
-            proxy: settings.proxy?.shown
-        )
-        do throws(HTTPError) {
-            let head = try await body()
-            record.status = head.status
-            record.version = head.version
-            record.duration = .now - began
-            log(record)
-            return head
-        } catch {
-            record.failure = error
-            record.duration = .now - began
-            log(record)
-            throw error
-        }
-    }
+/// Ends the thread when neither the client nor anything of it is referred to any more.
+final class ClientLifetime: Sendable {
+    let mailbox = Mailbox()
+
+    deinit { mailbox.close() }
 }

@@ -1,31 +1,32 @@
-/// A connection to a server, after proxies and TLS, on which the caller speaks for itself: bytes there and back.
+/// A raw stream of bytes to a server, in both directions.
+///
+/// It is closed when the last reference goes, or with ``close()``.
 package final class UpgradedConnection: Sendable {
-    private let stream: UpgradedStream
+    private let stream: RawStream
 
-    init(_ stream: UpgradedStream) {
+    init(_ stream: RawStream) {
         self.stream = stream
     }
 
-    deinit {
-        stream.close()
-    }
+    deinit { stream.close() }
 
-    /// Sends all of it, and returns when the system took it.
+    /// Sends bytes and returns when the system has taken all of them; the order of calls is the order on the wire.
     ///
-    /// - Throws: when the connection broke; what the server sent before can still be received.
+    /// Where the task is cancelled before, the connection is closed, for half a message may have been sent.
+    /// What can be received can still be received after an error.
     package func send(_ bytes: [UInt8]) async throws(HTTPError) {
-        try await stream.send(bytes)
+        try await stream.send(bytes).get()
     }
 
-    /// What came next; nil where the server ended the connection in order. Nothing is read while nobody asks.
+    /// The next bytes, from one to `atMost`; nil at the end that the server made: TLS's close_notify, or without TLS
+    /// the end of the TCP stream. No more than 64 KiB is read ahead. Only one may wait at a time.
     ///
-    /// - Throws: `cutOff` where it broke, or ended without TLS saying so.
-    package func receive() async throws(HTTPError) -> [UInt8]? {
-        try await stream.receive()
+    /// Where the task is cancelled, the connection is closed.
+    /// - Throws: of reason `reset` or `closedEarly` where the connection was torn, with the bytes received so far.
+    package func receive(atMost count: Int = 64 << 10) async throws(HTTPError) -> [UInt8]? {
+        try await stream.receive(atMost: count).get()
     }
 
-    /// Ends it at once. Once more does nothing.
-    package func close() {
-        stream.close()
-    }
+    /// Closes it; who waits on it fails with `cancelled`.
+    package func close() { stream.close() }
 }

@@ -250,7 +250,7 @@ package actor CollectorRun {
     }
 
     private func create(_ target: CollectorTarget, query: [(String, String)]) async throws(ClusterError) -> PodState {
-        guard !isEnding else { throw .transport(HTTPError(.cancelled, at: client.place)) }
+        guard !isEnding else { throw .transport(HTTPError(.cancelled, endpoint: client.place)) }
         let manifest = CollectorPod(
             run: identity,
             node: target.node,

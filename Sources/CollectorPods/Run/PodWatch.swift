@@ -52,12 +52,14 @@ struct PodWatch: Sendable {
                 ("labelSelector", selector), ("watch", "true"), ("resourceVersion", version),
                 ("allowWatchBookmarks", "true"), ("timeoutSeconds", "300"),
             ],
-            patience: HTTPRequest.Patience(head: .seconds(65))
+            deadlines: HTTPDeadlines(head: .seconds(65)),
+            isStream: true
         )
         do {
             let response = try await client.send(call)
             var lines = JSONLines()
-            while let piece = try await response.body.next() {
+            var pieces = response.body.makeAsyncIterator()
+            while let piece = try await pieces.next() {
                 for line in lines.append(piece) {
                     guard let event = try? JSONTree(line), let object = event["object"] else { continue }
                     if event["type"]?.text == "ERROR" { return true }

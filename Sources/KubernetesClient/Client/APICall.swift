@@ -4,7 +4,7 @@ package import KubernetesAPI
 
 /// One request to the API server, by what is wanted of it.
 package struct APICall: Sendable {
-    package var method: HTTPRequest.Method
+    package var method: HTTPMethod
     /// From the root of the API, percent-encoded: `/api/v1/nodes`.
     package var path: String
     /// Names and values, not encoded.
@@ -13,20 +13,23 @@ package struct APICall: Sendable {
     package var accept: String
     package var body: [UInt8]?
     package var contentType: String
-    package var patience: HTTPRequest.Patience
+    package var deadlines: HTTPDeadlines
+    /// Whether it has a connection of its own: what is read for long, or slowly, would hold up others on a shared one.
+    package var isStream: Bool
     /// Whether a server that asks for it is asked again.
     package var isRetried: Bool
     /// What is done to which resource, for messages; nil where it is none.
     package var asked: ResourceAttributes?
 
     package init(
-        _ method: HTTPRequest.Method,
+        _ method: HTTPMethod,
         _ path: String,
         query: [(String, String)] = [],
         accept: String = "application/json",
         body: JSONTree? = nil,
         contentType: String = "application/json",
-        patience: HTTPRequest.Patience = APICall.usualPatience,
+        deadlines: HTTPDeadlines = APICall.usualDeadlines,
+        isStream: Bool = false,
         isRetried: Bool = true,
         asked: ResourceAttributes? = nil
     ) {
@@ -36,13 +39,14 @@ package struct APICall: Sendable {
         self.accept = accept
         self.body = body?.bytes
         self.contentType = contentType
-        self.patience = patience
+        self.deadlines = deadlines
+        self.isStream = isStream
         self.isRetried = isRetried
         self.asked = asked
     }
 
     /// API servers give up after 60 seconds themselves.
-    package static let usualPatience = HTTPRequest.Patience(head: .seconds(65), silence: .seconds(60))
+    package static let usualDeadlines = HTTPDeadlines(head: .seconds(65), idle: .seconds(60))
 }
 
 /// Why the API server did not do what it was asked.

@@ -10,7 +10,7 @@ package final class ClusterClient: Sendable {
     package let access: ClusterAccess
     private let http: HTTPClient
     private let credentials: CredentialSource
-    private let proxy: HTTPTransport.ProxyAddress?
+    private let proxy: Proxy?
     private let userAgent: String
     private let session: String
     private let warn: @Sendable (String) -> Void
@@ -39,25 +39,23 @@ package final class ClusterClient: Sendable {
         self.session = session
         self.warn = warn
         if let named = access.proxy {
-            proxy = HTTPTransport.ProxyAddress(
-                scheme: .init(named.scheme),
+            proxy = Proxy(
+                .init(named.scheme),
                 host: named.host,
                 port: named.port,
-                user: named.username,
-                password: named.password
+                credentials: named.username.map { .init(user: $0, password: named.password ?? Secret("")) }
             )
             return
         }
-        switch ProxyEnvironment.proxy(for: access.origin, environment: { environment[$0] }) {
-        case .none: proxy = nil
-        case .proxy(let address): proxy = address
-        case .invalid(let variable):
-            throw .credentials("the environment's \(variable) is no URL of a proxy", remedy: nil)
+        do throws(URLError) {
+            proxy = try ProxyEnvironment.proxy(for: access.url(path: "/", query: ""), environment: environment)
+        } catch {
+            throw .credentials("the proxy that the environment names: \(error)", remedy: nil)
         }
     }
 
     /// `host:port` of the server.
-    package var place: String { access.origin.authority }
+    package var place: String { access.url(path: "/", query: "").endpoint }
 
     /// What the server's clock said last, as HTTP dates are written; nil before it answered.
     package var lastServerDate: String? { serverDate.withLock { $0 } }
@@ -74,14 +72,18 @@ package final class ClusterClient: Sendable {
             let response: HTTPResponse
             do throws(HTTPError) {
                 response = try await http.send(
-                    request, through: settings, retrying: call.isRetried ? RetryPolicy() : .never)
+                    request, through: settings, retrying: RetryPolicy(maximumRetries: call.isRetried ? 10 : 0))
             } catch {
                 throw .transport(error)
             }
             if let date = response.fields["Date"] { serverDate.withLock { $0 = date } }
-            pass(response.fields.values(of: "Warning"))
+            pass(response.fields.values("Warning"))
             // A page for people is no answer, whatever its status says.
-            if 200..<300 ~= response.status, response.mediaType != "text/html" { return response }
+            if 200..<300 ~= response.status,
+                !(response.fields["Content-Type"] ?? "").lowercased().hasPrefix("text/html")
+            {
+                return response
+            }
             let failure = await failure(response, of: call)
             guard response.status == 401, mayRepeat, await credentials.refuse(generation: generation) else {
                 throw .refused(failure)
@@ -123,12 +125,18 @@ package final class ClusterClient: Sendable {
     ///
     /// - Returns: the connection, the path before all others, the fields, and the credentials' generation for
     ///   `refuseCredentials`.
-    package func connect() async throws(ClusterError) -> (
+    ///
+    /// - Parameter target: path and query of the request that is going to be sent, percent-encoded, for the log.
+    package func connect(target: String) async throws(ClusterError) -> (
         connection: UpgradedConnection, pathPrefix: String, fields: [HTTPField], generation: UInt64
     ) {
-        let (request, settings, generation) = try await prepared(APICall(.get, "/"))
+        let (prepared, settings, generation) = try await prepared(APICall(.get, "/"))
+        var request = prepared
+        let parts = target.split(separator: "?", maxSplits: 1)
+        request.url.path = access.server.pathPrefix + (parts.first ?? "/")
+        request.url.query = parts.count > 1 ? String(parts[1]) : ""
         do throws(HTTPError) {
-            let connection = try await http.connect(request, through: settings)
+            let connection = try await http.upgrade(request, through: settings)
             return (connection, access.server.pathPrefix, request.fields, generation)
         } catch {
             throw .transport(error)
@@ -147,28 +155,30 @@ package final class ClusterClient: Sendable {
         do throws(KubeconfigError) {
             held = try await credentials.credentials()
         } catch {
-            if error.code == .cancelled { throw .transport(HTTPError(.cancelled, at: place)) }
+            if error.code == .cancelled { throw .transport(HTTPError(.cancelled, endpoint: place)) }
             throw .credentials(error.description, remedy: error.remedy)
         }
         var fields = [
-            HTTPField("Accept", call.accept),
-            HTTPField("User-Agent", userAgent),
+            HTTPField("Accept", .plain(call.accept)),
+            HTTPField("User-Agent", .plain(userAgent)),
             HTTPField("Kubectl-Command", "kubectl netviz"),
-            HTTPField("Kubectl-Session", session),
+            HTTPField("Kubectl-Session", .plain(session)),
         ]
-        if call.body != nil { fields.append(HTTPField("Content-Type", call.contentType)) }
-        if let authorization = held.authorization { fields.append(HTTPField("Authorization", authorization)) }
-        for header in access.impersonation?.headers ?? [] { fields.append(HTTPField(header.name, header.value)) }
-        var patience = call.patience
-        if let limit = access.requestTimeout { patience.whole = min(limit, patience.whole ?? limit) }
-        let query = call.query.isEmpty ? "" : "?" + HTTPTransport.URLText.query(call.query)
+        if call.body != nil { fields.append(HTTPField("Content-Type", .plain(call.contentType))) }
+        if let authorization = held.authorization { fields.append(HTTPField("Authorization", .secret(authorization))) }
+        for header in access.impersonation?.headers ?? [] {
+            fields.append(HTTPField(header.name, .plain(header.value)))
+        }
+        var deadlines = call.deadlines
+        // A watch lasts as long as it is wanted.
+        if let limit = access.requestTimeout, !call.isStream { deadlines.whole = min(limit, deadlines.whole ?? limit) }
         let request = HTTPRequest(
             call.method,
-            access.origin,
-            target: access.server.pathPrefix + call.path + query,
+            access.url(path: call.path, query: URLText.query(call.query.map { ($0.0, $0.1) })),
             fields: fields,
             body: call.body,
-            patience: patience
+            deadlines: deadlines,
+            version: call.isStream ? .http1 : .negotiated
         )
         return (request, settings(held), held.generation)
     }
@@ -177,10 +187,10 @@ package final class ClusterClient: Sendable {
         let certificate = access.server.scheme == .https ? held.clientCertificate : nil
         return ConnectionSettings(
             trust: .init(access.trust),
-            clientCertificate: certificate.map { .init(certificate: $0.chain, key: $0.key) },
+            clientCertificate: certificate.map { .init(certificates: $0.chain, key: $0.key) },
             serverName: access.tlsServerName,
             proxy: proxy,
-            allowsCompression: !access.disableCompression
+            isCompressionAllowed: !access.disableCompression
         )
     }
 
@@ -190,13 +200,20 @@ package final class ClusterClient: Sendable {
 }
 
 extension ClusterAccess {
-    fileprivate var origin: HTTPOrigin {
-        HTTPOrigin(scheme: server.scheme.rawValue, host: server.host, port: server.port)
+    /// Where a path of the API is.
+    fileprivate func url(path: String, query: String) -> HTTPURL {
+        HTTPURL(
+            scheme: server.scheme == .https ? .https : .http,
+            host: server.host,
+            port: server.port,
+            path: server.pathPrefix + path,
+            query: query
+        )
     }
 }
 
-extension HTTPTransport.ProxyAddress.Scheme {
-    fileprivate init(_ scheme: Kubeconfig.ProxyAddress.Scheme) {
+extension Proxy.Kind {
+    fileprivate init(_ scheme: ProxyAddress.Scheme) {
         switch scheme {
         case .http: self = .http
         case .https: self = .https
@@ -208,9 +225,9 @@ extension HTTPTransport.ProxyAddress.Scheme {
 extension ConnectionSettings.Trust {
     fileprivate init(_ trust: ServerTrust) {
         switch trust {
-        case .system: self = .system
+        case .system: self = .systemRoots
         case .authority(let certificates): self = .authorities(certificates)
-        case .insecure: self = .anything
+        case .insecure: self = .none
         }
     }
 }

@@ -7,7 +7,7 @@ extension ClusterError: CustomStringConvertible {
         switch self {
         case .transport(let error):
             if error.reason == .refused {
-                "The connection to the server \(error.place) was refused - did you specify the right host or port?"
+                "The connection to the server \(error.endpoint) was refused - did you specify the right host or port?"
             } else {
                 "Unable to connect to the server: \(error)"
             }
@@ -20,7 +20,7 @@ extension ClusterError: CustomStringConvertible {
     /// What helps, in one line or several; nil where nobody knows.
     package var remedy: String? {
         switch self {
-        case .transport(let error): error.remedy
+        case .transport: nil
         case .refused(let failure): failure.explanation?.remedy
         case .credentials(_, let remedy): remedy
         case .unreadable: nil

@@ -40,7 +40,7 @@ extension ClusterClient {
         _ sendsPings: Bool
     ) async throws(ExecFailure) -> (RunningExec, generation: UInt64) {
         do throws(ClusterError) {
-            let (connection, prefix, fields, generation) = try await connect()
+            let (connection, prefix, fields, generation) = try await connect(target: request.target())
             var random = SystemRandomNumberGenerator()
             let headers = fields.filter { $0.name != "Accept" }.map { field in
                 UpgradeRequest.Header(field.name, field.secretValue)
@@ -67,7 +67,7 @@ extension ClusterClient {
 extension HTTPField {
     fileprivate var secretValue: Secret {
         switch value {
-        case .text(let text): Secret(text)
+        case .plain(let text): Secret(text)
         case .secret(let secret): secret
         }
     }

@@ -99,13 +99,14 @@ struct ListReading: Sendable {
         let response = try await client.send(call)
         guard let encoding = APIEncoding(contentType: response.fields["Content-Type"] ?? "") else {
             throw .unreadable(
-                "\(client.place): the list of \(resource.resource) is of the type '\(response.mediaType)'; something other than an API server may have answered"
+                "\(client.place): the list of \(resource.resource) is of the type '\(response.fields["Content-Type"] ?? "")'; something other than an API server may have answered"
             )
         }
         var decoder = ListDecoder(encoding, of: resource.kind, details: resource.details)
         var items: [InventoryItem] = []
         do {
-            while let piece = try await response.body.next() {
+            var pieces = response.body.makeAsyncIterator()
+            while let piece = try await pieces.next() {
                 try decoder.append(piece.span) { items.append($0) }
                 if !items.isEmpty {
                     await take(items)

@@ -35,7 +35,8 @@ struct WatchFollowing: Sendable {
             ],
             accept: ListReading.accept(
                 metadataOnly: resource.isMetadataOnly, isWatch: true, allowsProtobuf: !group.hasSuffix("v1beta1")),
-            patience: HTTPRequest.Patience(head: .seconds(65)),
+            deadlines: HTTPDeadlines(head: .seconds(65)),
+            isStream: true,
             asked: resource.attributes("watch")
         )
         do {
@@ -45,7 +46,8 @@ struct WatchFollowing: Sendable {
             var decoder = WatchDecoder(encoding, of: resource.kind, details: resource.details)
             var events: [WatchEvent] = []
             var isExpired = false
-            while let piece = try await response.body.next() {
+            var pieces = response.body.makeAsyncIterator()
+            while let piece = try await pieces.next() {
                 try decoder.append(piece.span) { event in
                     if case .error(let status) = event {
                         isExpired = isExpired || status.isExpired || status.code >= 500

@@ -63,14 +63,16 @@ enum ClusterConnection {
         return { record in
             let took = record.duration.components
             let milliseconds = took.seconds * 1000 + took.attoseconds / 1_000_000_000_000_000
-            let result = record.status.map { "\($0)" } ?? record.failure.map { "\($0)" } ?? ""
+            let result = record.status.map { "\($0)" } ?? record.error.map { "\($0)" } ?? ""
             let proxy = record.proxy.map { " through \($0)" } ?? ""
-            let version = record.version.map { " HTTP/\($0)" } ?? ""
+            let version = record.version.map { " \($0.rawValue)" } ?? ""
             context.tell(
                 PrintableText.escaped(
                     "\(record.method) \(record.url)\(proxy)\(version) \(result) in \(milliseconds) milliseconds"))
             guard verbosity >= 8 else { return }
-            for field in record.fields { context.tell(PrintableText.escaped("    \(field.name): \(field.value)")) }
+            for field in record.requestFields {
+                context.tell(PrintableText.escaped("    \(field.name): \(field.value)"))
+            }
         }
     }
 }
