@@ -60,9 +60,15 @@ struct HelpTests {
     @Test("the root tells the exit codes and names the commands")
     func root() async throws {
         let text = try await netviz(["-h"]).outputText
-        #expect(text.contains("Exit codes: 0 success; 2 usage or a bad input file; 3 too little was observed.\n"))
+        let words = text.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+        #expect(
+            words.contains(
+                "Exit codes: 0 success; 2 usage, configuration or a bad input file; 3 too little was observed; 5 the cluster refused or could not be reached; 130 interrupted, after cleaning up."
+            ))
         #expect(text.contains("  flows  "))
         #expect(text.contains("  metrics  "))
+        #expect(text.contains("  doctor  "))
+        #expect(text.contains("  cleanup  "))
         #expect(text.contains("  version  "))
     }
 
