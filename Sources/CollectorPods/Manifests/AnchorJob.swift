@@ -1,12 +1,16 @@
 package import JSONText
 
-/// The Job that owns every pod of a run and never starts one itself: when its deadline passes, because nobody moves it
+/// The Job that owns every collector of a run and never runs a pod itself: when its deadline passes, because nobody moves it
 /// forward any more, the cluster removes it (`ttlSecondsAfterFinished`) and all that it owns.
 package struct AnchorJob: Sendable {
     package var run: RunIdentity
+    /// Whether it asks for one pod, which no scheduler ever gives to a node: controllers before Kubernetes 1.24 do not
+    /// note when a Job without any began, so that its deadline never comes (seen on 1.20.2).
+    package var asksForPod: Bool
 
-    package init(run: RunIdentity) {
+    package init(run: RunIdentity, asksForPod: Bool = false) {
         self.run = run
+        self.asksForPod = asksForPod
     }
 
     /// Seconds that a run lives on without a sign of life.
@@ -25,7 +29,7 @@ package struct AnchorJob: Sendable {
                 "labels": .object(run.labels.map { .init($0.0, .string($0.1)) }),
             ],
             "spec": [
-                "parallelism": 0,
+                "parallelism": asksForPod ? 1 : 0,
                 "backoffLimit": 0,
                 "activeDeadlineSeconds": .integer(Self.patience),
                 "ttlSecondsAfterFinished": 0,

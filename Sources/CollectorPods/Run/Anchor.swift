@@ -21,6 +21,8 @@ struct Anchor: Sendable {
         in namespace: String,
         by client: ClusterClient
     ) async throws(Absence) -> Anchor {
+        let version = (try? await client.document(APICall(.get, "/version"))).flatMap { ServerVersion($0) }
+        let asksForPod = version.map { !$0.isAtLeast(minor: 24) } ?? false
         let answer: JSONTree
         do throws(ClusterError) {
             answer = try await client.document(
@@ -28,7 +30,7 @@ struct Anchor: Sendable {
                     .post,
                     ObjectPath.jobs(in: namespace),
                     query: [("fieldManager", "kubectl-netviz")],
-                    body: AnchorJob(run: run).document,
+                    body: AnchorJob(run: run, asksForPod: asksForPod).document,
                     asked: ResourceAttributes(verb: "create", group: "batch", resource: "jobs", namespace: namespace)
                 )
             )
@@ -53,7 +55,7 @@ struct Anchor: Sendable {
         return answer["status"]?["startTime"]?.text != nil && answer["spec"]?["suspend"]?.boolean != true
     }
 
-    /// Makes it ask for the one pod without which controllers before Kubernetes 1.22 do not let it begin.
+    /// Makes it ask for the one pod without which old controllers do not let it begin.
     func awaken(by client: ClusterClient) async throws(ClusterError) {
         _ = try await patch(["spec": ["parallelism": 1]], by: client)
     }
