@@ -18,34 +18,6 @@ struct ClusterUnderTest {
         Self.variable("NETVIZ_E2E_NODES")?.split(separator: ",").map(String.init)
     }
 
-    /// The folder of the cluster's own files, where `Tests/Cluster` made it: `NETVIZ_E2E_STATE`.
-    var state: String? { Self.variable("NETVIZ_E2E_STATE") }
-    /// Addresses of the nodes that were made, in the order of their numbers: `NETVIZ_E2E_NODE_ADDRESSES`.
-    var nodeAddresses: [String] {
-        (Self.variable("NETVIZ_E2E_NODE_ADDRESSES") ?? "").split(separator: ",").map(String.init)
-    }
-    /// The address of a server out of the cluster: `NETVIZ_E2E_OUTSIDE_ADDRESS`.
-    var outsideAddress: String { Self.variable("NETVIZ_E2E_OUTSIDE_ADDRESS") ?? "" }
-    /// `PATH` of the tests.
-    static var path: String { variable("PATH") ?? "/usr/bin:/bin" }
-
-    /// Runs kubectl with the cluster's administrator.
-    @discardableResult
-    func kubectl(_ arguments: [String]) async throws -> String {
-        try await runSuccessfully("kubectl", ["--kubeconfig", kubeconfig] + arguments)
-    }
-
-    /// The pods of the shop, by what they are and the node that they run on: `frontend`, `backend`.
-    func shop() async throws -> [(app: String, node: String, name: String, address: String)] {
-        let pods = try await get("/api/v1/namespaces/shop/pods")["items"]?.array ?? []
-        return pods.map { pod in
-            (
-                pod["metadata"]?["labels"]?["app"]?.string ?? "", pod["spec"]?["nodeName"]?.string ?? "",
-                pod["metadata"]?["name"]?.string ?? "", pod["status"]?["podIP"]?.string ?? ""
-            )
-        }
-    }
-
     /// What the API server answers to a GET of a path such as `/api/v1/nodes`, by way of kubectl.
     func get(_ path: String) async throws -> JSONValue {
         let text = try await runSuccessfully("kubectl", ["--kubeconfig", kubeconfig, "get", "--raw", path])

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("The cluster under test")
+@Suite("The real cluster")
 struct NodesTests {
     @Test("has Ready nodes, all that were made of them")
     func nodesAreReady() async throws {
