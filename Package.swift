@@ -190,7 +190,7 @@ let package = Package(
             dependencies: ["kubectl-netviz", "netviz-collector", "CollectorProtocol", "TestSupport"],
             exclude: ["Fixtures", "Programs"]
         ),
-        .testTarget(name: "E2ETests", dependencies: ["TestSupport"]),
+        .testTarget(name: "E2ETests", dependencies: ["kubectl-netviz", "TestSupport"]),
     ]
 )
 

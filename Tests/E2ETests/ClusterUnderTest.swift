@@ -8,8 +8,7 @@ struct ClusterUnderTest {
 
     /// - Throws: `Missing` where the environment names no cluster; `make e2e` brings one up.
     init() throws(Missing) {
-        guard let kubeconfig = Self.variable("NETVIZ_E2E_KUBECONFIG") else { throw Missing() }
-        self.kubeconfig = kubeconfig
+        kubeconfig = try Self.required("NETVIZ_E2E_KUBECONFIG")
     }
 
     /// The names of the nodes that `Tests/Cluster` made, in the order of their numbers; nil where the cluster is
@@ -18,20 +17,37 @@ struct ClusterUnderTest {
         Self.variable("NETVIZ_E2E_NODES")?.split(separator: ",").map(String.init)
     }
 
+    /// Whether the cluster is one of `Tests/Cluster`, whose nodes are network namespaces of this machine. Somebody else's
+    /// is only looked at: nothing is broken there.
+    static var isOurs: Bool { variable("NETVIZ_E2E_KUBECONFIG") == nil || variable("NETVIZ_E2E_STATE") != nil }
+
     /// What the API server answers to a GET of a path such as `/api/v1/nodes`, by way of kubectl.
     func get(_ path: String) async throws -> JSONValue {
-        let text = try await runSuccessfully("kubectl", ["--kubeconfig", kubeconfig, "get", "--raw", path])
-        return try JSONValue(parsing: Array(text.utf8))
+        try JSONValue(parsing: try await kubectl("get", "--raw", path))
     }
 
-    /// The environment names no cluster.
-    struct Missing: Error, CustomStringConvertible {
-        var description: String { "NETVIZ_E2E_KUBECONFIG is not set; run the tests by `make e2e`" }
+    /// What kubectl prints for whoever may do everything.
+    @discardableResult
+    func kubectl(_ arguments: String..., input: String = "") async throws -> String {
+        try await runSuccessfully("kubectl", ["--kubeconfig", kubeconfig] + arguments, input: Array(input.utf8))
     }
 
-    private static func variable(_ name: String) -> String? {
+    /// A variable of the environment.
+    /// - Throws: `Missing` where it is not set, or empty.
+    static func required(_ name: String) throws(Missing) -> String {
+        guard let value = variable(name) else { throw Missing(name: name) }
+        return value
+    }
+
+    static func variable(_ name: String) -> String? {
         guard let value = unsafe getenv(name) else { return nil }
         let text = unsafe String(cString: value)
         return text.isEmpty ? nil : text
+    }
+
+    /// The environment does not say something about the cluster.
+    struct Missing: Error, CustomStringConvertible {
+        let name: String
+        var description: String { "\(name) is not set; run the tests by `make e2e`" }
     }
 }
