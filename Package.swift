@@ -47,7 +47,7 @@ let package = Package(
         .target(name: "Secrets"),
         .target(name: "Hashing"),
         .target(name: "TerminalText"),
-        .target(name: "WebSocket", dependencies: ["Hashing", "Secrets"]),
+        .target(name: "WebSocket", dependencies: ["Hashing", "Secrets", "TerminalText"]),
         .target(name: "KubernetesAPI", dependencies: ["JSONText", "Secrets", "TerminalText", "WebSocket"]),
         .target(name: "HTTPTransport", dependencies: ["CCurl", "Secrets"]),
         .target(name: "ConntrackText", dependencies: ["NetModel"]),

@@ -12,7 +12,7 @@ struct FixedMask: RandomNumberGenerator, Sendable {
 final class HeldSession {
     private var session: ExecSession
 
-    init(_ request: ExecRequest, offering: [ExecProtocol] = [.v5, .v4]) throws {
+    init(_ request: ExecRequest, offering: [ExecProtocol] = [.v5, .v4], sendsPings: Bool = true) throws {
         guard let key = WebSocketKey([UInt8](0..<16)) else { throw UpgradeError.wrongAccept }
         session = try ExecSession(
             request,
@@ -20,6 +20,7 @@ final class HeldSession {
             headers: [.init("User-Agent", Secret("kubectl-netviz/0.1.0 (linux/amd64)"))],
             key: key,
             offering: offering,
+            sendsPings: sendsPings,
             masks: FixedMask(mask: 0)
         )
     }

@@ -142,8 +142,7 @@ struct ExecSessionTests {
         #expect(session.acknowledge(Array("ACK".utf8)))
         #expect(session.takeOutput() == [0x82, 0x84, 0, 0, 0, 0, 0] + Array("ACK".utf8))
         #expect(session.receive([0x89, 1, 5]) == [])
-        #expect(session.tick(at: .seconds(600)) == nil)
-        #expect(session.nextTick == nil)
+        #expect(session.tick(at: .seconds(60)) == nil)
         #expect(!session.write([1]))
         #expect(!session.closeStdin())
         #expect(!session.hasOutput)
@@ -158,6 +157,30 @@ struct ExecSessionTests {
         let session = try open()
         #expect(session.receive([0x89, 2, 7, 8]) == [])
         #expect(session.takeOutput() == [0x8A, 0x82, 0, 0, 0, 0, 7, 8])
+    }
+
+    @Test("answers only the last of many pings, so that a server that only pings fills no memory")
+    func manyPings() throws {
+        let session = try open()
+        for number in 0..<UInt8(200) { #expect(session.receive([0x89, 1, number]) == []) }
+        #expect(session.hasOutput)
+        #expect(session.takeOutput() == [0x8A, 0x81, 0, 0, 0, 0, 199])
+        #expect(!session.hasOutput)
+        #expect(session.receive([0x89, 1, 5]) == [])
+        session.close()
+        #expect(session.takeOutput() == [0x82, 0x82, 0, 0, 0, 0, 255, 0] + clientClose)
+    }
+
+    @Test("is lost where the server withholds its last word behind the acknowledgement")
+    func withheldStatus() throws {
+        let session = try open()
+        #expect(session.tick(at: .seconds(100)) == nil)
+        #expect(session.acknowledge(Array("ACK".utf8)))
+        #expect(session.receive(message(1, "tail")) == [.stdout("tail")])
+        #expect(session.nextTick == .seconds(161))
+        #expect(session.tick(at: .milliseconds(160_999)) == nil)
+        #expect(session.tick(at: .seconds(161)) == .finished(.lost(.silent(.seconds(61)))))
+        #expect(session.nextTick == nil)
     }
 
     // MARK: The end
@@ -236,9 +259,23 @@ struct ExecSessionTests {
         let long = try open()
         let piece = message(3, String(repeating: " ", count: 32_000))
         #expect(long.receive(piece + piece + piece + success) == [])
-        guard case .finished(.lost(.unreadableStatus)) = long.end(.clean) else {
-            Issue.record("a Status of any length is read")
-            return
+        #expect(long.end(.clean) == .finished(.lost(.unreadableStatus(String(repeating: " ", count: 256)))))
+    }
+
+    @Test("tells a Status that is too long in the same way however it is cut")
+    func cutLongStatus() throws {
+        let text = #"{"status":"Success","x":""# + String(repeating: "y", count: 65_536) + #""}"#
+        let payload = [3] + Array(text.utf8)
+        let frame: [UInt8] = [0x82, 127] + (0..<8).map { UInt8(truncatingIfNeeded: payload.count >> (56 - 8 * $0)) } + payload
+        for length in [1, 100, 65_530, 65_536, 65_546, frame.count] {
+            let session = try open()
+            var rest = frame[...]
+            while !rest.isEmpty {
+                #expect(session.receive(Array(rest.prefix(length))) == [])
+                rest = rest.dropFirst(length)
+            }
+            let beginning = String(decoding: text.utf8.prefix(256), as: UTF8.self)
+            #expect(session.end(.clean) == .finished(.lost(.unreadableStatus(beginning))))
         }
     }
 
@@ -260,15 +297,29 @@ struct ExecSessionTests {
     func noAnswer() throws {
         let silent = try HeldSession(Self.request)
         #expect(silent.tick(at: .seconds(100)) == nil)
-        #expect(silent.nextTick == .seconds(161))
-        #expect(silent.tick(at: .seconds(161)) == .finished(.lost(.silent(.seconds(61)))))
+        #expect(silent.nextTick == .seconds(130))
+        #expect(silent.tick(at: .milliseconds(129_999)) == nil)
+        #expect(silent.tick(at: .seconds(130)) == .finished(.lost(.unanswered(.seconds(30)))))
+        let slow = try HeldSession(Self.request)
+        #expect(slow.tick(at: .zero) == nil)
+        for (second, byte) in switched(.v5).prefix(29).enumerated() {
+            #expect(slow.receive([byte]) == [])
+            #expect(slow.tick(at: .seconds(second + 1)) == nil)
+        }
+        #expect(slow.tick(at: .seconds(30)) == .finished(.lost(.unanswered(.seconds(30)))))
         let empty = try HeldSession(Self.request)
         #expect(empty.end(.clean) == .finished(.lost(.upgrade(.ended(received: 0)))))
         let nonsense = try HeldSession(Self.request)
         #expect(nonsense.receive(Array("SSH-2.0-x\r\n".utf8)) == [.finished(.lost(.upgrade(.notHTTP)))])
         let foreign = try HeldSession(Self.request)
-        let head = String(decoding: switched(.v5), as: UTF8.self).replacing("Bz3q", with: "AAAA")
-        #expect(foreign.receive(Array(head.utf8)) == [.finished(.lost(.upgrade(.wrongAccept)))])
+        let head = String(decoding: switched(.v5), as: UTF8.self)
+        #expect(
+            foreign.receive(Array(head.replacing("Bz3q", with: "AAAA").utf8))
+                == [.finished(.lost(.upgrade(.wrongAccept)))])
+        let undecided = try HeldSession(Self.request)
+        let none = ExecLoss.upgrade(.unexpectedProtocol(""))
+        #expect(undecided.receive(Array(head.replacing("v5.channel.k8s.io", with: "").utf8)) == [.finished(.lost(none))])
+        #expect("\(none)" == "the server chose none of the sub-protocols that it was offered")
     }
 
     // MARK: Pings
@@ -286,6 +337,19 @@ struct ExecSessionTests {
         for second in stride(from: 10, to: 66, by: 5) { #expect(session.tick(at: .seconds(second)) == nil) }
         #expect(session.takeOutput() == Array(repeating: clientPing, count: 12).flatMap { $0 })
         #expect(session.tick(at: .seconds(66)) == .finished(.lost(.silent(.seconds(61)))))
+    }
+
+    @Test("that must not be pinged is waited for as long as the caller likes")
+    func withoutPings() throws {
+        let session = try HeldSession(Self.request, sendsPings: false)
+        _ = session.takeOutput()
+        #expect(session.tick(at: .zero) == nil)
+        #expect(session.receive(switched(.v5)) == [.opened(.v5)])
+        #expect(session.nextTick == nil)
+        #expect(session.tick(at: .seconds(600)) == nil)
+        #expect(!session.hasOutput)
+        #expect(session.receive(success) == [])
+        #expect(session.nextTick == .seconds(610))
     }
 
     @Test("is not given up while stdin may be unread, which holds up pongs too")

@@ -82,5 +82,11 @@ struct UpgradeRequestTests {
         #expect(chosen(["Sec-Websocket-Accept": "x"]) == .failure(.wrongAccept))
         #expect(chosen(["Sec-WebSocket-Protocol": "v3"]) == .failure(.unexpectedProtocol("v3")))
         #expect(chosen(["Sec-WebSocket-Extensions": "deflate"]) == .failure(.unexpectedExtension("deflate")))
+        #expect(
+            "\(UpgradeError.unexpectedProtocol("v\u{1B}[2J"))"
+                == "the server chose the sub-protocol 'v^[[2J', which it was not offered")
+        #expect(
+            "\(UpgradeError.unexpectedExtension("x\u{202E}"))"
+                == "the server wants the extension 'x\\u{202e}', which it was not offered")
     }
 }

@@ -36,6 +36,8 @@ package enum ExecResult: Hashable, Sendable {
 package enum ExecLoss: Error, Hashable, Sendable {
     /// The server did not answer the request for the upgrade in a way that can be read.
     case upgrade(UpgradeError)
+    /// The server did not answer that request, or not wholly, for this long.
+    case unanswered(Duration)
     /// The server closed the session without a Status.
     case closed(WebSocketClose)
     /// The connection ended without a Status.
@@ -53,6 +55,8 @@ extension ExecLoss: CustomStringConvertible {
     package var description: String {
         switch self {
         case .upgrade(let error): "\(error)"
+        case .unanswered(let time):
+            "the server did not answer the request for the exec within \(time.components.seconds) s"
         case .closed(let close):
             "the server closed the session without saying how the command ended (close code \(close.code)"
                 + (close.reason.isEmpty ? ")" : ": \(PrintableText.escaped(close.reason)))")

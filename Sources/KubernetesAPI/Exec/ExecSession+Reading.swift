@@ -67,7 +67,7 @@ extension ExecSession {
         switch event {
         case .data(let data): return take(data, in: bytes)
         case .ping(let payload):
-            if maySend { writer.pong(payload, to: &output) }
+            if maySend { pendingPong = payload }
         case .pong: clock.answered()
         case .close(let close):
             serverClose = close
@@ -89,7 +89,10 @@ extension ExecSession {
             status.append(bytes, range)
             if data.endsMessage {
                 status.endMessage()
-                if status.isWhole { clock.beginEnd() }
+                if status.isWhole {
+                    pendingPong = nil
+                    clock.beginEnd()
+                }
             }
         case .stdin, .resize, .close, nil: break
         }

@@ -1,6 +1,9 @@
 import WebSocket
 
 extension ExecSession {
+    /// Tells the time, when bytes came that are not read yet.
+    package mutating func tell(_ now: Duration) { clock.tell(now) }
+
     /// Tells the time; to be called when ``nextTick`` has come, and at will.
     ///
     /// - Parameter now: since any moment, the same for all calls; never less than before.
@@ -13,9 +16,16 @@ extension ExecSession {
             if case .open = stage { sendClose() }
             return finish(result(otherwise: .ended(.torn)))
         }
+        if case .upgrading = stage {
+            let waited = now - clock.began
+            return waited >= Self.longestUpgrade ? finish(.lost(.unanswered(waited))) : nil
+        }
         let silence = clock.silence(at: now)
-        if case .upgrading = stage, silence >= Self.longestSilence { return finish(.lost(.silent(silence))) }
-        guard maySend else { return nil }
+        guard maySend else {
+            // Nothing may be asked of the server any more, so that its silence alone has to tell.
+            return silence >= Self.longestSilence ? finish(.lost(.silent(silence))) : nil
+        }
+        guard sendsPings else { return nil }
         // Stdin that nobody reads also holds up the answers to pings, so that silence means nothing then.
         if silence >= Self.longestSilence, clock.isPinged, !clock.mayHaveUnreadStdin {
             sendClose()
@@ -32,14 +42,17 @@ extension ExecSession {
     package var nextTick: Duration? {
         if case .finished = stage { return nil }
         if let ending = clock.ending { return ending + Self.longestEnd }
-        if case .upgrading = stage { return clock.lastHeard + Self.longestSilence }
-        return maySend ? clock.lastPing + Self.pingInterval : nil
+        if case .upgrading = stage { return clock.began + Self.longestUpgrade }
+        guard maySend else { return clock.lastHeard + Self.longestSilence }
+        return sendsPings ? clock.lastPing + Self.pingInterval : nil
     }
 }
 
 /// What a session remembers of moments.
 struct ExecClock: Sendable {
     private var now: Duration?
+    /// The first moment that was told.
+    private(set) var began = Duration.zero
     private(set) var lastHeard = Duration.zero
     private(set) var lastPing = Duration.zero
     /// When the end began: a Status or a close frame came, or we closed.
@@ -55,6 +68,7 @@ struct ExecClock: Sendable {
 
     mutating func tell(_ moment: Duration) {
         if now == nil {
+            began = moment
             lastHeard = moment
             lastPing = moment
             if ending != nil { ending = moment }

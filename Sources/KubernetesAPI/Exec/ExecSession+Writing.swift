@@ -43,6 +43,7 @@ extension ExecSession {
     @discardableResult
     package mutating func acknowledge(_ bytes: Span<UInt8>) -> Bool {
         guard write(stdin: bytes) else { return false }
+        pendingPong = nil
         isQuiet = true
         return true
     }
@@ -59,6 +60,7 @@ extension ExecSession {
     mutating func sendClose() {
         guard !isCloseSent else { return }
         isCloseSent = true
+        pendingPong = nil
         writer.close(to: &output)
     }
 

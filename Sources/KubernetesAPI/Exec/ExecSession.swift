@@ -11,6 +11,8 @@ package struct ExecSession: Sendable {
     package static let pingInterval = Duration.seconds(5)
     /// So long the server may be silent though it was pinged.
     package static let longestSilence = Duration.seconds(61)
+    /// So long the server may take for its answer to the request for the upgrade.
+    package static let longestUpgrade = Duration.seconds(30)
     /// So long the server may take to end the connection behind its last word.
     package static let longestEnd = Duration.seconds(10)
     /// What of stdin goes into one message.
@@ -30,6 +32,11 @@ package struct ExecSession: Sendable {
     var frames = FrameReader()
     var writer: FrameWriter
     var output: [UInt8]
+    /// What the server's last ping is to be answered with. Of several one answer is enough (RFC 6455 section 5.5.3), so
+    /// that a server that only pings does not fill the memory of a client that cannot send.
+    var pendingPong: [UInt8]?
+    /// Whether the server is pinged.
+    let sendsPings: Bool
     /// Of the message that is being read; nil before its first byte.
     var channel: UInt8?
     var status = ExecStatus()
@@ -53,6 +60,8 @@ package struct ExecSession: Sendable {
     ///   - prefix: the path of the server's address in the kubeconfig.
     ///   - headers: with the credentials.
     ///   - offering: the sub-protocols; without v5 where the server refused it.
+    ///   - sendsPings: whether an open session is pinged, and given up where nothing is heard. Without, it waits for as
+    ///     long as the caller does.
     ///   - masks: gives the masks of frames, which nobody may foresee.
     package init(
         _ request: ExecRequest,
@@ -61,9 +70,11 @@ package struct ExecSession: Sendable {
         headers: [UpgradeRequest.Header],
         key: WebSocketKey,
         offering: [ExecProtocol] = [.v5, .v4],
+        sendsPings: Bool = true,
         masks: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
     ) throws(UpgradeRequestError) {
         self.request = request
+        self.sendsPings = sendsPings
         upgrade = try UpgradeRequest(
             host: host,
             target: request.target(prefix: prefix),
@@ -76,10 +87,12 @@ package struct ExecSession: Sendable {
     }
 
     /// Whether there are bytes to be sent.
-    package var hasOutput: Bool { !output.isEmpty }
+    package var hasOutput: Bool { !output.isEmpty || pendingPong != nil }
 
     /// The bytes to be sent next, in which the first have the credentials.
     package mutating func takeOutput() -> [UInt8] {
+        if let payload = pendingPong { writer.pong(payload, to: &output) }
+        pendingPong = nil
         defer { output = [] }
         return output
     }

@@ -19,11 +19,10 @@ struct ExecStatus: Sendable {
 
     mutating func append(_ input: Span<UInt8>, _ range: Range<Int>) {
         guard !isWhole, !isTooLong else { return }
-        guard range.count <= ExecSession.longestStatus - bytes.count else {
-            isTooLong = true
-            return
-        }
-        for index in range { bytes.append(input[index]) }
+        // The beginning is kept of one that is too long, so that it is told the same however it was cut.
+        let room = ExecSession.longestStatus - bytes.count
+        for index in range.prefix(room) { bytes.append(input[index]) }
+        isTooLong = range.count > room
     }
 
     /// A message ended; what came may be a Status now.

@@ -15,7 +15,9 @@ package enum ExecFailure: Error, Sendable {
 extension ClusterClient {
     /// Runs a command in a container, and returns when the server took it.
     ///
-    /// - Parameter sendsPings: see `RunningExec`.
+    /// - Parameter sendsPings: whether the server is pinged, so that boxes on the way keep a silent connection, and its
+    ///   silence is noticed. Where the end of the output counts it must not be: a ping that meets the end of the process
+    ///   can cost it.
     package func exec(
         _ request: ExecRequest,
         sendsPings: Bool = false
@@ -52,9 +54,10 @@ extension ClusterClient {
                     prefix: prefix,
                     headers: headers,
                     key: WebSocketKey(using: &random),
-                    offering: offering
+                    offering: offering,
+                    sendsPings: sendsPings
                 )
-                return (RunningExec(connection, session, sendsPings: sendsPings), generation)
+                return (RunningExec(connection, session), generation)
             } catch {
                 throw .unreadable("the exec request cannot be written: \(error)")
             }

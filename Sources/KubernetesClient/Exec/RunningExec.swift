@@ -17,15 +17,13 @@ package actor RunningExec {
     private var isOver = false
     private var isOpen = false
     private var ticker: Task<Void, Never>?
+    /// The moment that the ticker waits for.
+    private var armed: Duration?
     private let began = ContinuousClock.now
-    private let sendsPings: Bool
 
-    /// - Parameter sendsPings: whether the server is pinged, so that boxes on the way keep a silent connection. Where the
-    ///   end of the output counts it must not be: a ping that meets the end of the process can cost it.
-    init(_ connection: UpgradedConnection, _ session: ExecSession, sendsPings: Bool) {
+    init(_ connection: UpgradedConnection, _ session: ExecSession) {
         self.connection = connection
         self.session = session
-        self.sendsPings = sendsPings
     }
 
     deinit {
@@ -37,9 +35,10 @@ package actor RunningExec {
     ///
     /// - Returns: how it ended where it did not; nil where it did.
     func open() async -> ExecResult? {
+        take(session.tick(at: ContinuousClock.now - began), [])
+        arm()
         await sendOutput()
         while !isOpen, !isOver { await receive() }
-        if isOpen, sendsPings { startTicking() }
         if case .ended(let result)? = waiting.first, !isOpen { return result }
         return nil
     }
@@ -59,7 +58,7 @@ package actor RunningExec {
     /// Writes the last words, after which the command ends by itself.
     package func acknowledge(_ bytes: [UInt8]) async {
         session.acknowledge(bytes.span)
-        ticker?.cancel()
+        arm()
         await sendOutput()
     }
 
@@ -97,9 +96,10 @@ package actor RunningExec {
 
     private func take(_ bytes: [UInt8]) {
         guard !isOver else { return }
-        if sendsPings { take(session.tick(at: ContinuousClock.now - began), bytes) }
+        session.tell(ContinuousClock.now - began)
         var position = 0
         while let event = session.next(in: bytes.span, from: &position) { take(event, bytes) }
+        arm()
     }
 
     private func end(_ end: ConnectionEnd) {
@@ -129,24 +129,29 @@ package actor RunningExec {
         if isOver { connection.close() }
     }
 
-    private func startTicking() {
+    // MARK: Time
+
+    /// Sees to it that the session is told the time when it next wants to know it.
+    private func arm() {
+        guard !isOver, let moment = session.nextTick else { return }
+        if let armed, armed <= moment { return }
+        ticker?.cancel()
+        armed = moment
+        let wait = max(.milliseconds(10), moment - (ContinuousClock.now - began))
         ticker = Task { [weak self] in
-            while !Task.isCancelled, let wait = await self?.untilNextTick() {
-                guard (try? await Task.sleep(for: wait)) != nil else { return }
-                await self?.tick()
-            }
+            guard (try? await Task.sleep(for: wait)) != nil else { return }
+            await self?.tick()
         }
     }
 
-    private func untilNextTick() -> Duration? {
-        guard !isOver, let moment = session.nextTick else { return nil }
-        return max(.milliseconds(10), moment - (ContinuousClock.now - began))
-    }
-
     private func tick() async {
+        // This is the ticker itself, and what it sends would be cancelled with it.
+        ticker = nil
+        armed = nil
         guard !isOver else { return }
-        let event = session.tick(at: ContinuousClock.now - began)
-        take(event, [])
+        take(session.tick(at: ContinuousClock.now - began), [])
+        // What cannot be sent must not keep the time from going on.
+        arm()
         await sendOutput()
         // Whoever waits for what comes is told that nothing does.
         if isOver { connection.close() }
