@@ -44,6 +44,7 @@ struct ClusterTables: Sendable {
             let tell = context.tell
             context.tell = { text in line.tell(text, by: tell) }
         }
+        OpenFiles.raiseLimit()
         let client = try ClusterConnection.open(plan.overrides, in: context)
         let reading = ClusterTables(plan, client, context)
         let progress = RunProgress(line)
@@ -140,7 +141,11 @@ struct ClusterTables: Sendable {
         )
         return try await Interruption.during(
             tell: context.tell,
-            remains: { ["objects with the label \(identity.selector) in the namespace \(namespace); 'kubectl netviz cleanup' removes them"] }
+            remains: {
+                [
+                    "objects with the label \(identity.selector) in the namespace \(namespace); 'kubectl netviz cleanup' removes them"
+                ]
+            }
         ) {
             do {
                 let failed = try await observe(targets, first, by: run, namespace, into: tables, progress)
