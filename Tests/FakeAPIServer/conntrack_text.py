@@ -85,3 +85,20 @@ def rules(node_number):
         "-m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP\n"
         "[2:120] -A KUBE-FORWARD -m conntrack --ctstate INVALID -m nfacct --nfacct-name  ct_state_invalid_dropped_pkts -j DROP\n"
         "COMMIT\n# Completed\n").encode()
+
+
+# What conntrack(8) says beside tables and events, of a table with so many entries.
+ANSWERS = {
+    "-V": lambda _: b"conntrack v1.4.7 (conntrack-tools)\n",
+    "-C": lambda entries: b"%d\n" % entries,
+    "-S": lambda _: b"cpu=0   \tfound=0 invalid=0 insert=0 insert_failed=0 drop=0 early_drop=0 error=0 search_restart=0 \n",
+}
+
+# Files of a node, with a table of so many entries.
+FILES = {
+    "/proc/sys/net/netfilter/nf_conntrack_acct": lambda _: b"1\n",
+    "/proc/sys/net/netfilter/nf_conntrack_timestamp": lambda _: b"0\n",
+    "/proc/sys/net/netfilter/nf_conntrack_events": lambda _: b"2\n",
+    "/proc/sys/net/netfilter/nf_conntrack_count": lambda entries: b"%d\n" % entries,
+    "/proc/sys/net/netfilter/nf_conntrack_max": lambda _: b"262144\n",
+}

@@ -113,8 +113,15 @@ class Programs:
 
     async def _cat(self, process, argv, _):
         if len(argv) > 1:
-            await process.err(f"cat: {argv[1]}: No such file or directory\n".encode())
-            return 1
+            code = 0
+            for path in argv[1:]:
+                text = conntrack_text.FILES.get(path, lambda entries: None)(self.settings["entries"])
+                if text is None:
+                    await process.err(f"cat: {path}: No such file or directory\n".encode())
+                    code = 1
+                else:
+                    await process.out(text)
+            return code
         while data := await process.input.read():
             await process.out(data)
         return 0
@@ -130,6 +137,10 @@ class Programs:
     async def _conntrack(self, process, argv, entry):
         if "-E" in argv or "--event" in argv:
             return await self._conntrack_events(process, argv, entry)
+        for option, text in conntrack_text.ANSWERS.items():
+            if option in argv:
+                await process.out(text(self.settings["entries"]))
+                return 0
         ipv6 = any(argv[i:i + 2] in (["-f", "ipv6"], ["--family", "ipv6"]) for i in range(len(argv)))
         entries = 0 if ipv6 else entry.get("entries", self.settings["entries"])
         text = self.conntrack_table(process.node, entries)

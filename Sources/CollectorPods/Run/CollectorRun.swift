@@ -188,11 +188,8 @@ package actor CollectorRun {
             let gate = CreationGate(options.parallelism)
             for target in targets {
                 group.addTask {
-                    do throws(CollectorFailure) {
-                        return (target.node, .success(try await self.bring(target, gate)))
-                    } catch {
-                        return (target.node, .failure(error))
-                    }
+                    let outcome = await self.outcome(target, gate)
+                    return (target.node, outcome)
                 }
             }
             for await (node, result) in group {
@@ -202,6 +199,19 @@ package actor CollectorRun {
                 }
             }
             return (running, failed)
+        }
+    }
+
+    /// A function of its own: in a task of a group, where a tuple is returned from within `do throws`, Swift 6.3 leaves the
+    /// tuple's first part uninitialised when it optimizes.
+    private func outcome(
+        _ target: CollectorTarget,
+        _ gate: CreationGate
+    ) async -> Result<RunningCollector, CollectorFailure> {
+        do throws(CollectorFailure) {
+            return .success(try await bring(target, gate))
+        } catch {
+            return .failure(error)
         }
     }
 

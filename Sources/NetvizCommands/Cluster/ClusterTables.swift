@@ -44,6 +44,7 @@ struct ClusterTables: Sendable {
             let tell = context.tell
             context.tell = { text in line.tell(text, by: tell) }
         }
+        OpenFiles.raiseLimit()
         let client = try ClusterConnection.open(plan.overrides, in: context)
         let reading = ClusterTables(plan, client, context)
         let progress = RunProgress(line)
