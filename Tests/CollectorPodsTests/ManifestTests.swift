@@ -43,9 +43,10 @@ struct ManifestTests {
         let job = AnchorJob(run: run).document
         #expect(job["metadata"]?["name"] == "netviz-b2c4d5f6g7")
         #expect(job["spec"]?["parallelism"] == 0)
+        #expect(AnchorJob(run: run, wantsPod: true).document["spec"]?["parallelism"] == 1)
         #expect(job["spec"]?["activeDeadlineSeconds"] == 120)
         #expect(job["spec"]?["ttlSecondsAfterFinished"] == 0)
-        #expect(AnchorJob.postponement(age: 31) == ["spec": ["activeDeadlineSeconds": 151]])
+        #expect(AnchorJob.postponement(to: 200) == ["spec": ["activeDeadlineSeconds": 200]])
         #expect(AnchorJob.deletion["propagationPolicy"] == "Background")
     }
 

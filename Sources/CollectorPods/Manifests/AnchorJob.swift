@@ -4,13 +4,21 @@ package import JSONText
 /// forward any more, the cluster removes it (`ttlSecondsAfterFinished`) and all that it owns.
 package struct AnchorJob: Sendable {
     package var run: RunIdentity
+    /// Whether it asks for a pod, as controllers before Kubernetes 1.22 want it: without one the time of its deadline does
+    /// not begin. The pod is never given to a node.
+    package var wantsPod: Bool
 
-    package init(run: RunIdentity) {
+    package init(run: RunIdentity, wantsPod: Bool = false) {
         self.run = run
+        self.wantsPod = wantsPod
     }
 
-    /// Seconds that a run lives on without a sign of life.
+    /// Seconds that a run lives on without a sign of life, at the most.
     package static let patience: Int64 = 120
+    /// Seconds before its deadline at which that is moved.
+    package static let renewal: Int64 = 40
+    /// Seconds by which it is moved.
+    package static let `extension`: Int64 = 80
 
     /// A scheduler that there is not: a pod of the Job, where one has to be asked for, is never given to a node.
     package static let schedulerName = "kubectl-netviz-never"
@@ -25,7 +33,7 @@ package struct AnchorJob: Sendable {
                 "labels": .object(run.labels.map { .init($0.0, .string($0.1)) }),
             ],
             "spec": [
-                "parallelism": 0,
+                "parallelism": .integer(wantsPod ? 1 : 0),
                 "backoffLimit": 0,
                 "activeDeadlineSeconds": .integer(Self.patience),
                 "ttlSecondsAfterFinished": 0,
@@ -44,9 +52,9 @@ package struct AnchorJob: Sendable {
 
     /// The merge patch that moves the deadline.
     ///
-    /// - Parameter age: seconds since the Job began (`status.startTime`).
-    package static func postponement(age: Int64) -> JSONTree {
-        ["spec": ["activeDeadlineSeconds": .integer(max(0, age) + patience)]]
+    /// - Parameter deadline: seconds since the Job began (`status.startTime`).
+    package static func postponement(to deadline: Int64) -> JSONTree {
+        ["spec": ["activeDeadlineSeconds": .integer(deadline)]]
     }
 
     /// What is to be sent with the DELETE of the Job. Without a propagation policy the pods would stay.
