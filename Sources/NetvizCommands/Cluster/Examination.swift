@@ -111,7 +111,8 @@ struct Examination: Sendable {
             add(
                 "permissions",
                 isRequired ? .failed : .lacking,
-                "missing: " + missing.map { $0.description + ($0.isRequired ? "" : " (a run works without)") }
+                "missing: "
+                    + missing.map { $0.description + ($0.isRequired ? "" : " (a run works without)") }
                     .joined(separator: "; "),
                 remedy: "Ask for the roles in plugin/rbac."
             )

@@ -14,7 +14,8 @@ enum Preflight {
         /// "create pods/exec in the namespace netviz".
         var description: String {
             let group = attributes.group.isEmpty ? "" : ".\(attributes.group)"
-            let scope = attributes.namespace.isEmpty ? "in the whole cluster" : "in the namespace \(attributes.namespace)"
+            let scope =
+                attributes.namespace.isEmpty ? "in the whole cluster" : "in the namespace \(attributes.namespace)"
             return "\(attributes.verb) \(attributes.resourceWithSubresource)\(group) \(scope)"
         }
     }
