@@ -8,6 +8,8 @@ enum Interruption {
     private struct State {
         var received = 0
         var sources: Sources?
+        /// The signals that are listened to.
+        var heard: [Int32] = []
         var cancel: (@Sendable () -> Void)?
         /// What remains if the process ends now, in words.
         var remains: @Sendable () -> [String] = { [] }
@@ -49,8 +51,10 @@ enum Interruption {
         _ remains: @escaping @Sendable () -> [String],
         _ cancel: @escaping @Sendable () -> Void
     ) {
+        // What nohup(1) or a shell's background has us ignore stays ignored.
+        let heard = signals.filter { !isIgnored($0) }
         let sources = Sources(
-            all: signals.map { number in
+            all: heard.map { number in
                 // The source hears of it only where the process itself does not die of it.
                 _ = signal(number, SIG_IGN)
                 let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
@@ -60,18 +64,30 @@ enum Interruption {
             })
         state.withLock { state in
             state.sources = sources
+            state.heard = heard
             state.cancel = cancel
             state.remains = remains
         }
     }
 
     private static func stopListening() {
-        let sources = state.withLock { state in
-            defer { state.sources = nil }
-            return state.sources
+        let (sources, heard) = state.withLock { state in
+            defer { (state.sources, state.heard) = (nil, []) }
+            return (state.sources, state.heard)
         }
         for source in sources?.all ?? [] { source.cancel() }
-        for number in signals { _ = signal(number, SIG_DFL) }
+        for number in heard { _ = signal(number, SIG_DFL) }
+    }
+
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        guard unsafe sigaction(number, nil, &action) == 0 else { return false }
+        #if os(Linux)
+            let handler = unsafe action.__sigaction_handler.sa_handler
+        #else
+            let handler = unsafe action.__sigaction_u.__sa_handler
+        #endif
+        return unsafe unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     private static func received(_ tell: (String) -> Void) {
@@ -80,7 +96,7 @@ enum Interruption {
             return (state.received, state.cancel, state.remains)
         }
         guard count > 1 else {
-            tell("interrupted: removing the collectors (again to leave at once)")
+            if !remains().isEmpty { tell("interrupted: removing the collectors (again to leave at once)") }
             cancel?()
             return
         }

@@ -6,6 +6,8 @@ package struct Patience: Hashable, Sendable {
     package var rules: Duration
     /// For conntrack(8) to say that it listens to events.
     package var listening: Duration
+    /// For a program to start, and for the next piece of what prints a table: a node that is silent for longer hangs.
+    package var silence: Duration
     /// For how long no event may come before all are taken to have come, at the least and at the most: it is the time
     /// that the node's quickest program took, which is more than the way there and back.
     package var quiet: ClosedRange<Duration>
@@ -14,11 +16,13 @@ package struct Patience: Hashable, Sendable {
         program: Duration = .seconds(10),
         rules: Duration = .seconds(30),
         listening: Duration = .seconds(3),
+        silence: Duration = .seconds(15),
         quiet: ClosedRange<Duration> = .milliseconds(100) ... .seconds(1)
     ) {
         self.program = program
         self.rules = rules
         self.listening = listening
+        self.silence = silence
         self.quiet = quiet
     }
 }

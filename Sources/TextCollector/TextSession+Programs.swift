@@ -15,7 +15,7 @@ extension TextSession {
     /// Runs a program to its end.
     ///
     /// - Parameters:
-    ///   - limit: how long it may take; nil for as long as START may.
+    ///   - limit: how long it may take; nil for as long as START may, if only it goes on saying something.
     ///   - take: called for each piece of its output.
     /// - Returns: its exit code.
     func perform(
@@ -24,16 +24,16 @@ extension TextSession {
         take: (ProgramOutput) async throws(TextStop) -> Void
     ) async throws(ProgramProblem) -> Int {
         let (number, program) = try await start(command)
-        let alarm = limit.map { limit in
-            Task {
-                guard (try? await Task.sleep(for: limit)) != nil else { return }
-                await self.timeOut(number)
-            }
+        let alarm = Task {
+            guard let limit else { return await self.timeOut(whenSilent: number) }
+            guard (try? await Task.sleep(for: limit)) != nil else { return }
+            await self.timeOut(number)
         }
-        let result = await output(of: program, take)
-        alarm?.cancel()
+        let result = await output(of: program, number, take)
+        alarm.cancel()
+        waiting[number] = nil
         await end(number)
-        if timedOut.remove(number) != nil, let limit { throw .timedOut(limit) }
+        if timedOut.remove(number) != nil { throw .timedOut(limit ?? patience.silence) }
         do throws(TextStop) {
             try checkIsWanted()
         } catch {
@@ -44,12 +44,16 @@ extension TextSession {
 
     private func output(
         of program: any RunningProgram,
+        _ number: Int,
         _ take: (ProgramOutput) async throws(TextStop) -> Void
     ) async -> Result<Int, ProgramProblem> {
         do {
+            waiting[number] = .now
             while let output = try await program.next() {
+                waiting[number] = nil
                 if case .ended(let code) = output { return .success(code) }
                 try await take(output)
+                waiting[number] = .now
             }
             return .failure(.lost("it ended without an exit code"))
         } catch let stop as TextStop {
@@ -65,7 +69,7 @@ extension TextSession {
     func start(_ command: [String]) async throws(ProgramProblem) -> (number: Int, program: any RunningProgram) {
         do {
             try checkIsWanted()
-            let program = try await programs.start(command)
+            let program = try await startInTime(command)
             startedPrograms += 1
             let number = startedPrograms
             running[number] = program
@@ -80,8 +84,31 @@ extension TextSession {
             throw .stopped(stop)
         } catch let problem as ProgramUnavailable {
             throw .unavailable(problem)
+        } catch is StartTimeout {
+            throw .timedOut(patience.silence)
         } catch {
             throw .lost("\(error)")
+        }
+    }
+
+    private struct StartTimeout: Error {}
+
+    /// A node that hangs does not even refuse.
+    private func startInTime(_ command: [String]) async throws -> any RunningProgram {
+        let programs = programs
+        let silence = patience.silence
+        return try await withThrowingTaskGroup(of: (any RunningProgram)?.self) { group in
+            group.addTask { try await programs.start(command) }
+            group.addTask {
+                try await Task.sleep(for: silence)
+                return nil
+            }
+            let first = try await group.next() ?? nil
+            group.cancelAll()
+            if let first { return first }
+            // It may have come at the last moment.
+            while let late = await group.nextResult() { await (try? late.get())?.close() }
+            throw StartTimeout()
         }
     }
 
@@ -93,6 +120,14 @@ extension TextSession {
         guard let program = running[number] else { return }
         timedOut.insert(number)
         await program.close()
+    }
+
+    /// Ends a program from which nothing has come for too long, while somebody waited for it.
+    private func timeOut(whenSilent number: Int) async {
+        while (try? await Task.sleep(for: patience.silence / 4)) != nil {
+            guard let since = waiting[number], .now - since > patience.silence else { continue }
+            return await timeOut(number)
+        }
     }
 
     func closePrograms() async {

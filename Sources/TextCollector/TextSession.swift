@@ -37,6 +37,8 @@ actor TextSession {
     var startedPrograms = 0
     /// Programs whose time is over.
     var timedOut: Set<Int> = []
+    /// Since when the next piece of a program's output is waited for.
+    var waiting: [Int: ContinuousClock.Instant] = [:]
     /// The time that the quickest program took.
     var quickest: Duration?
     private var isClosed = false

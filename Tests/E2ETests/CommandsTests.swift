@@ -59,7 +59,7 @@ extension RealCluster {
             #expect(result.status == .exited(0))
             let pair = try #require(JSONValue(parsing: result.output)["shop/frontend→shop/backend"])
             #expect(pair["is_active"] == true)
-            #expect(pair["error_rate"] == 0)
+            #expect(pair["error_rate"]?.double == 0)
             #expect(pair["protocol"] == "TCP")
             #expect(pair["ports"]?.array?.contains(8080) == true)
         }

@@ -99,19 +99,26 @@ struct Lab {
 
     // MARK: What it left
 
-    /// Pods and Jobs of all runs, as `kind namespace/name`.
-    func remains() async throws -> [String] {
-        let template =
-            "{range .items[*]}{.kind} {.metadata.namespace}/{.metadata.name}{\"\\n\"}{end}"
-        return try await cluster.kubectl(
-            "get", "pods,jobs", "--all-namespaces", "--selector", "netviz.dev/run", "--output", "jsonpath=\(template)"
-        ).split(separator: "\n").map(String.init)
+    /// Pods and Jobs of all runs, as `pod namespace/name`.
+    ///
+    /// - Parameter includesGoing: also those that were deleted, which a node of old takes its time to confirm.
+    func remains(includesGoing: Bool = false) async throws -> [String] {
+        var remains: [String] = []
+        for (kind, path) in [("pod", "/api/v1/pods"), ("job", "/apis/batch/v1/jobs")] {
+            for item in try await cluster.get("\(path)?labelSelector=netviz.dev/run")["items"]?.array ?? [] {
+                guard let metadata = item["metadata"], includesGoing || metadata["deletionTimestamp"] == nil else {
+                    continue
+                }
+                remains.append("\(kind) \(metadata["namespace"]?.string ?? "")/\(metadata["name"]?.string ?? "")")
+            }
+        }
+        return remains
     }
 
-    /// Waits until no pod, no Job and no collector's process is there.
-    func expectNothingIsLeft(within limit: Duration) async throws {
+    /// Waits until no pod and no Job is there that was not deleted, and no collector's process.
+    func expectNothingIsLeft(within limit: Duration, includesGoing: Bool = false) async throws {
         try await eventually("nothing of a run is left", within: limit) {
-            let left = try await remains()
+            let left = try await remains(includesGoing: includesGoing)
             guard left.isEmpty else { return "there is \(left.joined(separator: ", "))" }
             for node in nodes {
                 let processes = try await collectorProcesses(on: node)

@@ -23,14 +23,22 @@ struct Shop {
     }
 
     private static func pods(_ app: String, _ lab: Lab) async throws -> [Pod] {
-        let items = try await lab.cluster.get("/api/v1/namespaces/shop/pods?labelSelector=app%3D\(app)")["items"]?.array
+        let all = try await all(app, lab)
         return try lab.nodes.map { node in
-            let found = (items ?? []).first {
-                $0["spec"]?["nodeName"]?.string == node && $0["metadata"]?["deletionTimestamp"] == nil
+            guard let found = all.first(where: { $0.node == node }) else {
+                throw Unexpected("no pod of \(app) is on \(node)")
             }
-            guard let found, let name = found["metadata"]?["name"]?.string,
-                let address = found["status"]?["podIP"]?.string
-            else { throw Unexpected("no pod of \(app) is on \(node)") }
+            return found
+        }
+    }
+
+    /// All pods of a Deployment that have an address and were not deleted.
+    static func all(_ app: String, _ lab: Lab) async throws -> [Pod] {
+        let path = "/api/v1/namespaces/shop/pods?labelSelector=app%3D\(app)"
+        return try await (lab.cluster.get(path)["items"]?.array ?? []).compactMap { item in
+            guard item["metadata"]?["deletionTimestamp"] == nil, let name = item["metadata"]?["name"]?.string,
+                let address = item["status"]?["podIP"]?.string, let node = item["spec"]?["nodeName"]?.string
+            else { return nil }
             return Pod(name: name, address: address, node: node)
         }
     }

@@ -1,20 +1,24 @@
 package import JSONText
 
-/// The Job that owns every collector of a run and never runs a pod itself: when its deadline passes, because nobody moves it
+/// The Job that owns every pod of a run and never starts one itself: when its deadline passes, because nobody moves it
 /// forward any more, the cluster removes it (`ttlSecondsAfterFinished`) and all that it owns.
 package struct AnchorJob: Sendable {
     package var run: RunIdentity
-    /// Whether it asks for one pod, which no scheduler ever gives to a node: controllers before Kubernetes 1.24 do not
-    /// note when a Job without any began, so that its deadline never comes (seen on 1.20.2).
-    package var asksForPod: Bool
+    /// Whether it asks for a pod, as controllers before Kubernetes 1.22 want it: without one the time of its deadline does
+    /// not begin. The pod is never given to a node.
+    package var wantsPod: Bool
 
-    package init(run: RunIdentity, asksForPod: Bool = false) {
+    package init(run: RunIdentity, wantsPod: Bool = false) {
         self.run = run
-        self.asksForPod = asksForPod
+        self.wantsPod = wantsPod
     }
 
-    /// Seconds that a run lives on without a sign of life.
+    /// Seconds that a run lives on without a sign of life, at the most.
     package static let patience: Int64 = 120
+    /// Seconds before its deadline at which that is moved.
+    package static let renewal: Int64 = 40
+    /// Seconds by which it is moved.
+    package static let `extension`: Int64 = 80
 
     /// A scheduler that there is not: a pod of the Job, where one has to be asked for, is never given to a node.
     package static let schedulerName = "kubectl-netviz-never"
@@ -29,7 +33,7 @@ package struct AnchorJob: Sendable {
                 "labels": .object(run.labels.map { .init($0.0, .string($0.1)) }),
             ],
             "spec": [
-                "parallelism": asksForPod ? 1 : 0,
+                "parallelism": .integer(wantsPod ? 1 : 0),
                 "backoffLimit": 0,
                 "activeDeadlineSeconds": .integer(Self.patience),
                 "ttlSecondsAfterFinished": 0,
@@ -48,9 +52,9 @@ package struct AnchorJob: Sendable {
 
     /// The merge patch that moves the deadline.
     ///
-    /// - Parameter age: seconds since the Job began (`status.startTime`).
-    package static func postponement(age: Int64) -> JSONTree {
-        ["spec": ["activeDeadlineSeconds": .integer(max(0, age) + patience)]]
+    /// - Parameter deadline: seconds since the Job began (`status.startTime`).
+    package static func postponement(to deadline: Int64) -> JSONTree {
+        ["spec": ["activeDeadlineSeconds": .integer(deadline)]]
     }
 
     /// What is to be sent with the DELETE of the Job. Without a propagation policy the pods would stay.

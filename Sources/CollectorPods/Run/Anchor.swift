@@ -17,12 +17,10 @@ struct Anchor: Sendable {
     }
 
     static func create(
-        _ run: RunIdentity,
+        _ job: AnchorJob,
         in namespace: String,
         by client: ClusterClient
     ) async throws(Absence) -> Anchor {
-        let version = (try? await client.document(APICall(.get, "/version"))).flatMap { ServerVersion($0) }
-        let asksForPod = version.map { !$0.isAtLeast(minor: 24) } ?? false
         let answer: JSONTree
         do throws(ClusterError) {
             answer = try await client.document(
@@ -30,7 +28,7 @@ struct Anchor: Sendable {
                     .post,
                     ObjectPath.jobs(in: namespace),
                     query: [("fieldManager", "kubectl-netviz")],
-                    body: AnchorJob(run: run, asksForPod: asksForPod).document,
+                    body: job.document,
                     asked: ResourceAttributes(verb: "create", group: "batch", resource: "jobs", namespace: namespace)
                 )
             )
@@ -38,7 +36,7 @@ struct Anchor: Sendable {
             throw .refused(error)
         }
         let anchor = Anchor(
-            name: run.anchorName, uid: answer["metadata"]?["uid"]?.text ?? "", namespace: namespace)
+            name: job.run.anchorName, uid: answer["metadata"]?["uid"]?.text ?? "", namespace: namespace)
         guard !anchor.uid.isEmpty, answer["spec"]?["suspend"]?.boolean != true else {
             try? await anchor.remove(by: client)
             throw .suspended
@@ -48,14 +46,19 @@ struct Anchor: Sendable {
 
     /// Moves its deadline, since the run lives.
     ///
-    /// - Parameter age: seconds since it was created.
+    /// - Parameter deadline: seconds since it began.
+    func postpone(to deadline: Int64, by client: ClusterClient) async throws(ClusterError) {
+        _ = try await patch(AnchorJob.postponement(to: deadline), by: client)
+    }
+
     /// - Returns: false where it does not run, so that the deadline means nothing.
-    func postpone(age: Int64, by client: ClusterClient) async throws(ClusterError) -> Bool {
-        let answer = try await patch(AnchorJob.postponement(age: age), by: client)
+    func begins(by client: ClusterClient) async throws(ClusterError) -> Bool {
+        // A change of nothing is a look that needs no other permission.
+        let answer = try await patch([:], by: client)
         return answer["status"]?["startTime"]?.text != nil && answer["spec"]?["suspend"]?.boolean != true
     }
 
-    /// Makes it ask for the one pod without which old controllers do not let it begin.
+    /// Makes it ask for the one pod without which controllers before Kubernetes 1.22 do not let it begin.
     func awaken(by client: ClusterClient) async throws(ClusterError) {
         _ = try await patch(["spec": ["parallelism": 1]], by: client)
     }

@@ -71,8 +71,9 @@ package actor CollectorRun {
     package func begin() async throws(ClusterError) {
         let version = try await watch.list()
         do throws(Anchor.Absence) {
+            let job = AnchorJob(run: identity, wantsPod: await isOfOld())
             anchoredAt = clock()
-            anchor = try await Anchor.create(identity, in: options.namespace, by: client)
+            anchor = try await Anchor.create(job, in: options.namespace, by: client)
         } catch {
             tell(Self.warning(error, namespace: options.namespace, deadline: options.deadline))
         }
@@ -86,6 +87,15 @@ package actor CollectorRun {
         if anchor != nil { tasks.append(Task { await self.keepAlive() }) }
     }
 
+    /// Whether the controllers of Jobs are those of before Kubernetes 1.22; who does not tell counts as new, and is looked
+    /// at later (`awaken`).
+    private func isOfOld() async -> Bool {
+        guard let answer = try? await client.document(APICall(.get, "/version")),
+            let version = ServerVersion(answer)
+        else { return false }
+        return !version.isAtLeast(minor: 22)
+    }
+
     private static func warning(_ absence: Anchor.Absence, namespace: String, deadline: Int64) -> String {
         let consequence =
             "if this run is killed, its pods end by themselves within \(deadline) s, and the next run or 'kubectl netviz cleanup' removes them"
@@ -96,38 +106,74 @@ package actor CollectorRun {
         }
     }
 
-    /// Moves the deadline of the anchor every thirty seconds; soon at first, to see whether it runs at all.
+    /// Sees to it that the anchor begins, and moves its deadline as long as the run lives.
+    ///
+    /// Job controllers of old look at a deadline once, when that passes which was set when they last had none to wait for.
+    /// Hence it is left alone until it comes near, and set once more right after the moment that was waited for.
     private func keepAlive() async {
-        var wait = Duration.seconds(1)
+        guard await awaken() else { return }
+        var deadline = AnchorJob.patience
+        while await sleep(untilAge: deadline - AnchorJob.renewal) {
+            let passed = deadline
+            deadline += AnchorJob.extension
+            guard
+                await persist({ anchor throws(ClusterError) in try await anchor.postpone(to: deadline, by: self.client)
+                    }),
+                await sleep(untilAge: passed + 1)
+            else { return }
+            deadline += 1
+            guard
+                await persist({ anchor throws(ClusterError) in try await anchor.postpone(to: deadline, by: self.client)
+                    })
+            else { return }
+        }
+    }
+
+    /// - Returns: false where there is no deadline that could be moved.
+    private func awaken() async -> Bool {
+        guard await sleep(untilAge: 1) else { return false }
+        for attempt in 0...1 {
+            var begins = false
+            guard await persist({ anchor throws(ClusterError) in begins = try await anchor.begins(by: self.client) })
+            else { return false }
+            if begins { return true }
+            guard attempt == 0 else { break }
+            guard await persist({ anchor throws(ClusterError) in try await anchor.awaken(by: self.client) }),
+                await sleep(untilAge: 3)
+            else { return false }
+        }
+        tell(Self.warning(.suspended, namespace: options.namespace, deadline: options.deadline))
+        return false
+    }
+
+    /// - Returns: false when the run ends.
+    private func sleep(untilAge age: Int64) async -> Bool {
+        let wait = max(.zero, anchoredAt + .seconds(age) - clock())
+        return (try? await Task.sleep(for: wait)) != nil && !isEnding
+    }
+
+    /// Tries something with the anchor until it works.
+    ///
+    /// - Returns: false when the run ends.
+    private func persist(_ change: (Anchor) async throws(ClusterError) -> Void) async -> Bool {
         var failures = 0
-        var isAwakened = false
-        while (try? await Task.sleep(for: wait)) != nil {
-            guard let anchor, !isEnding else { return }
-            let age = (clock() - anchoredAt).components.seconds
+        while let anchor, !isEnding {
             do throws(ClusterError) {
-                let runs = try await anchor.postpone(age: age, by: client)
-                failures = 0
-                wait = .seconds(30)
-                guard !runs else { continue }
-                guard !isAwakened else {
-                    tell(Self.warning(.suspended, namespace: anchor.namespace, deadline: options.deadline))
-                    return
-                }
-                isAwakened = true
-                try await anchor.awaken(by: client)
-                wait = .seconds(2)
+                try await change(anchor)
+                return true
             } catch {
-                if error.isCancellation || isEnding { return }
+                if error.isCancellation || isEnding { return false }
                 failures += 1
-                // Several times that fit into the deadline.
-                wait = .seconds(10)
                 if failures == 3 {
                     tell(
                         "warning: the deadline of the Job \(anchor.namespace)/\(anchor.name) cannot be moved: \(error.summary)"
                     )
                 }
+                // Several times that fit before the deadline.
+                guard (try? await Task.sleep(for: .seconds(5))) != nil else { return false }
             }
         }
+        return false
     }
 
     // MARK: Pods

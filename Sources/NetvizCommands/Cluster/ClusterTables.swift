@@ -7,11 +7,21 @@ import JSONText
 import Kubeconfig
 import KubernetesClient
 import NetModel
+import Synchronization
 import TerminalText
 import TextCollector
 
 /// The tables of a cluster's nodes, read by collectors that live no longer than that.
 struct ClusterTables: Sendable {
+    /// A text that is known only in the middle of a run.
+    private final class Made: Sendable {
+        private let text = Mutex<String?>(nil)
+
+        func withLock<Result: Sendable>(_ body: (inout sending String?) -> sending Result) -> Result {
+            text.withLock(body)
+        }
+    }
+
     /// What a run gave beside the tables.
     struct Result: Sendable {
         /// All objects that lived within the run.
@@ -25,6 +35,8 @@ struct ClusterTables: Sendable {
     private let plan: ClusterPlan
     private let client: ClusterClient
     private let context: CommandContext
+    /// What there would be left if the process ended now, in words; nil before anything was made.
+    private let made = Made()
 
     private init(_ plan: ClusterPlan, _ client: ClusterClient, _ context: CommandContext) {
         self.plan = plan
@@ -44,13 +56,22 @@ struct ClusterTables: Sendable {
             let tell = context.tell
             context.tell = { text in line.tell(text, by: tell) }
         }
-        OpenFiles.raiseLimit()
         let client = try ClusterConnection.open(plan.overrides, in: context)
         let reading = ClusterTables(plan, client, context)
         let progress = RunProgress(line)
         let shown = Task { await progress.show() }
         defer { shown.cancel() }
-        let result = try await reading.read(into: tables, progress)
+        let tell = context.tell
+        let result = try await Interruption.during(
+            tell: { tell($0) },
+            remains: { reading.made.withLock { $0.map { [$0] } ?? [] } }
+        ) {
+            do {
+                return try await reading.read(into: tables, progress)
+            } catch {
+                throw Interruption.isInterrupted ? NetvizError(.interrupted, "interrupted") : error
+            }
+        }
         shown.cancel()
         await shown.value
         return result
@@ -139,22 +160,18 @@ struct ClusterTables: Sendable {
             tell: { context.tell(PrintableText.escaped($0)) },
             progress: { progress.take($0) }
         )
-        return try await Interruption.during(
-            tell: context.tell,
-            remains: {
-                [
-                    "objects with the label \(identity.selector) in the namespace \(namespace); 'kubectl netviz cleanup' removes them"
-                ]
-            }
-        ) {
-            do {
-                let failed = try await observe(targets, first, by: run, namespace, into: tables, progress)
-                await end(run)
-                return failed
-            } catch {
-                await end(run)
-                throw Interruption.isInterrupted ? NetvizError(.interrupted, "interrupted") : error
-            }
+        made.withLock {
+            $0 =
+                "objects with the label \(identity.selector) in the namespace \(namespace); 'kubectl netviz cleanup --live' removes them"
+        }
+        defer { made.withLock { $0 = nil } }
+        do {
+            let failed = try await observe(targets, first, by: run, namespace, into: tables, progress)
+            await end(run)
+            return failed
+        } catch {
+            await end(run)
+            throw error
         }
     }
 
