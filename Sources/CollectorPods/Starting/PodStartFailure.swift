@@ -37,8 +37,10 @@ extension PodStartFailure: CustomStringConvertible {
         case .rejected(let reason, let message):
             "the kubelet refused the pod\(reason.isEmpty ? "" : " (\(reason))")\(Self.detail(message))"
         case .deadline: "the pod's deadline passed"
-        case .notSeen(let time): "its kubelet took no notice of the pod within \(Self.seconds(time)): the node may be down"
-        case .noSandbox(let time): "no sandbox for the pod within \(Self.seconds(time)): the node's network plugin or runtime may be broken"
+        case .notSeen(let time):
+            "its kubelet took no notice of the pod within \(Self.seconds(time)): the node may be down"
+        case .noSandbox(let time):
+            "no sandbox for the pod within \(Self.seconds(time)): the node's network plugin or runtime may be broken"
         case .unschedulable(let reason, let message): "the pod cannot be scheduled (\(reason))\(Self.detail(message))"
         case .evicted(let message): "the pod was evicted\(Self.detail(message))"
         case .deleted: "somebody deleted the pod"
