@@ -113,6 +113,7 @@ let package = Package(
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
         .target(name: "CNetworkNamespace", path: "Tests/CNetworkNamespace"),
         .target(name: "TestSupport", dependencies: ["CAllocationCount", subprocess], path: "Tests/TestSupport"),
+        .testTarget(name: "ClusterCommandTests", dependencies: ["kubectl-netviz", "TestSupport"]),
         .testTarget(name: "FakeAPIServerTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "CollectorCoreTests",

@@ -163,14 +163,12 @@ class Server:
     async def _stream(self, wire, events, do):
         """A watch: chunks as they come, until it ends, or the client goes."""
         gone = asyncio.ensure_future(wire.reader.read(1))
-        iterator = events.__aiter__()
+        iterator, coming = events.__aiter__(), None
         try:
             while True:
                 coming = asyncio.ensure_future(iterator.__anext__())
                 done, _ = await asyncio.wait([coming, gone], return_when=asyncio.FIRST_COMPLETED)
                 if coming not in done:
-                    coming.cancel()
-                    await asyncio.gather(coming, return_exceptions=True)
                     raise ConnectionError
                 try:
                     piece = coming.result()
@@ -183,6 +181,9 @@ class Server:
             await wire.close()
             raise Cut
         finally:
-            gone.cancel()
-            await asyncio.gather(gone, return_exceptions=True)
+            # The server may end in the midst of it: an iterator that still runs cannot be closed.
+            tasks = [task for task in (gone, coming) if task]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             await iterator.aclose()

@@ -266,7 +266,8 @@ struct ExecSessionTests {
     func cutLongStatus() throws {
         let text = #"{"status":"Success","x":""# + String(repeating: "y", count: 65_536) + #""}"#
         let payload = [3] + Array(text.utf8)
-        let frame: [UInt8] = [0x82, 127] + (0..<8).map { UInt8(truncatingIfNeeded: payload.count >> (56 - 8 * $0)) } + payload
+        let frame: [UInt8] =
+            [0x82, 127] + (0..<8).map { UInt8(truncatingIfNeeded: payload.count >> (56 - 8 * $0)) } + payload
         for length in [1, 100, 65_530, 65_536, 65_546, frame.count] {
             let session = try open()
             var rest = frame[...]
@@ -318,7 +319,8 @@ struct ExecSessionTests {
                 == [.finished(.lost(.upgrade(.wrongAccept)))])
         let undecided = try HeldSession(Self.request)
         let none = ExecLoss.upgrade(.unexpectedProtocol(""))
-        #expect(undecided.receive(Array(head.replacing("v5.channel.k8s.io", with: "").utf8)) == [.finished(.lost(none))])
+        #expect(
+            undecided.receive(Array(head.replacing("v5.channel.k8s.io", with: "").utf8)) == [.finished(.lost(none))])
         #expect("\(none)" == "the server chose none of the sub-protocols that it was offered")
     }
 

@@ -47,7 +47,10 @@ package struct ProgramTrouble: Error, CustomStringConvertible {
         case .refused(let refusal):
             if refusal.kind == .commandNotFound { return ProgramUnavailable(program: program) }
             let remedy = refusal.remedy.map { "; \($0)" } ?? ""
-            return ProgramTrouble(description: "\(refusal)\(remedy)")
+            let text = "\(refusal)"
+            // kubectl's own prefix has no place within a sentence.
+            let reason = text.hasPrefix("error: ") ? String(text.dropFirst(7)) : text
+            return ProgramTrouble(description: reason + remedy)
         case .lost(let loss): return ProgramTrouble(description: "\(loss)")
         case .exited(let code): return ProgramTrouble(description: "exit code \(code)")
         }

@@ -81,7 +81,7 @@ extension CollectorFailure: CustomStringConvertible {
     package var description: String {
         switch self {
         case .creation(let error): "no collector could be created: \(error.summary)"
-        case .start(let failure): "the collector did not start: \(failure)" + (failure.remedy.map { ". \($0)" } ?? "")
+        case .start(let failure): "the collector did not start: \(failure)" + (failure.remedy.map { "; \($0)" } ?? "")
         case .asOn(let node, let failure): "the collector did not start, as on \(node): \(failure)"
         }
     }

@@ -118,13 +118,13 @@ package actor CollectorRun {
             deadline += AnchorJob.extension
             guard
                 await persist({ anchor throws(ClusterError) in try await anchor.postpone(to: deadline, by: self.client)
-                    }),
+                }),
                 await sleep(untilAge: passed + 1)
             else { return }
             deadline += 1
             guard
                 await persist({ anchor throws(ClusterError) in try await anchor.postpone(to: deadline, by: self.client)
-                    })
+                })
             else { return }
         }
     }

@@ -37,3 +37,14 @@ extension ClusterError: CustomStringConvertible {
         }
     }
 }
+
+extension ClusterError {
+    /// Whether the connection broke within an answer, so that it may come whole the next time.
+    var isBrokenOff: Bool {
+        guard case .transport(let error) = self else { return false }
+        switch error.reason {
+        case .reset, .closedEarly, .goneAway: return true
+        default: return false
+        }
+    }
+}

@@ -53,6 +53,7 @@ struct ListReading: Sendable {
         var token = ""
         var paged = pageSize
         var hasRestarted = false
+        var hasBrokenOff = false
         var allowsProtobuf = !group.hasSuffix("v1beta1")
         while true {
             do throws(ClusterError) {
@@ -65,6 +66,11 @@ struct ListReading: Sendable {
                 token = page.metadata.continueToken
                 if token.isEmpty { return result }
             } catch {
+                if error.isBrokenOff, !hasBrokenOff {
+                    // The same page once more: objects that came of it already are known by their UID.
+                    hasBrokenOff = true
+                    continue
+                }
                 switch error.status {
                 case 406 where allowsProtobuf: allowsProtobuf = false
                 case 410 where !hasRestarted:

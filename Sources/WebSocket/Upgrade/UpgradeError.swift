@@ -33,8 +33,10 @@ extension UpgradeError: CustomStringConvertible {
         case .missing(let header): "the server's answer lacks '\(header)'"
         case .wrongAccept: "the server's answer does not belong to our request (Sec-WebSocket-Accept)"
         case .unexpectedProtocol(""): "the server chose none of the sub-protocols that it was offered"
-        case .unexpectedProtocol(let name): "the server chose the sub-protocol '\(PrintableText.escaped(name))', which it was not offered"
-        case .unexpectedExtension(let name): "the server wants the extension '\(PrintableText.escaped(name))', which it was not offered"
+        case .unexpectedProtocol(let name):
+            "the server chose the sub-protocol '\(PrintableText.escaped(name))', which it was not offered"
+        case .unexpectedExtension(let name):
+            "the server wants the extension '\(PrintableText.escaped(name))', which it was not offered"
         }
     }
 }

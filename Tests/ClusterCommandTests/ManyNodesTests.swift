@@ -1,0 +1,36 @@
+import TestSupport
+import Testing
+
+@Suite("Large clusters")
+struct ManyNodesTests {
+    @Test("A thousand nodes with twenty entries each are all read, and nothing is left there")
+    func thousandNodes() async throws {
+        let options = FakeAPIServerOptions([
+            "--nodes", "1000", "--pods", "5000", "--services", "100", "--entries", "20", "--speed", "50",
+        ])
+        try await withTemporaryDirectory { folder in
+            try await withFakeAPIServer(options) { server in
+                let cluster = RunningCluster(server: server, folder: folder)
+                try writeFile(server.kubeconfig().utf8, to: cluster.kubeconfig)
+                try server.control("programs", SmallCluster.programs([]))
+
+                let pods = try server.state()["pods"]?.array ?? []
+                let nodesWithPods = Set(pods.compactMap { $0["spec"]?["nodeName"]?.string })
+                #expect(pods.count == 5000)
+
+                let result = try await cluster.netviz(
+                    [
+                        "flows", "--window", "1s", "--all", "--collector-image", "tools:1", "--group-by", "node",
+                        "--start-timeout", "5m",
+                    ], timeout: .seconds(400))
+
+                #expect(result.status == .exited(0))
+                #expect(result.errorText.hasPrefix("1000 of 1000 nodes, "))
+                #expect(Set(try cluster.nodesOfCreatedPods()).count == 1000)
+                let sources = Set(result.cells.dropFirst().compactMap(\.first)).subtracting(["(external)"])
+                #expect(sources.map { $0.replacing("node:", with: "") }.sorted() == nodesWithPods.sorted())
+                #expect(try await cluster.leftovers() == [])
+            }
+        }
+    }
+}
