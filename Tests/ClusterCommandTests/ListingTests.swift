@@ -171,7 +171,7 @@ struct ListingTests {
             #expect(result.output.isEmpty)
             #expect(
                 result.errorLines == [
-                    "error: Unable to connect to the server: 127.0.0.1:\(cluster.server.port): the connection broke after 100 bytes of the answer"
+                    "error: Unable to connect to the server: 127.0.0.1:\(cluster.server.port): connection closed by the server before the end, after 100 bytes"
                 ])
             #expect(try cluster.requests("POST", "/pods").isEmpty)
         }

@@ -162,7 +162,8 @@ struct RemovalTests {
         }
         let result = try await #require(running).value
         #expect(result.errorText.contains("warning: not removed: Job default/netviz-"))
-        #expect(result.errorText.contains("connection refused; it ends by itself, or with 'kubectl netviz cleanup'"))
+        #expect(result.errorText.contains(": connection refused"))
+        #expect(result.errorText.contains("; it ends by itself, or with 'kubectl netviz cleanup'"))
         #expect(result.errorText.contains("\n0 of 3 nodes, "))
     }
 

@@ -54,9 +54,11 @@ class Wire:
 
     def _pending(self):
         transport = self.writer.transport
+        # Below TLS lies another transport with a buffer of its own; both are gone once the other side has closed.
+        protocol = getattr(transport, "_ssl_protocol", transport)
+        if protocol is None:
+            return 0
         pending = transport.get_write_buffer_size()
-        # Below TLS lies another transport with a buffer of its own.
-        protocol = getattr(transport, "_ssl_protocol", None)
         below = getattr(protocol, "_transport", None)
         return pending + (below.get_write_buffer_size() if below else 0)
 
