@@ -115,7 +115,7 @@ struct ExecFaultTests {
 
             #expect(result.status == .exited(0))
             #expect(
-                result.errorText.hasPrefix(
+                result.errorLines.joined(separator: "\n").hasPrefix(
                     "2 of 3 nodes, 0.5 s window; n2: 'conntrack -L -o extended,id' took longer than 15 s and was left alone; 0 entries came"
                 ))
             #expect(result.pairs == smallClusterPairs)

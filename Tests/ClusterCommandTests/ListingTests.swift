@@ -70,7 +70,9 @@ struct ListingTests {
 
             #expect(result.status == .exited(0))
             #expect(result.pairs == smallClusterPairs)
-            #expect(result.errorText.hasPrefix("3 of 4 nodes, 0.5 s window; n4: not selected by --node-selector; "))
+            #expect(
+                result.errorLines.joined(separator: "\n").hasPrefix(
+                    "3 of 4 nodes, 0.5 s window; n4: not selected by --node-selector; "))
             #expect(try cluster.nodesOfCreatedPods().sorted() == ["n1", "n2", "n3"])
         }
     }

@@ -55,7 +55,7 @@ struct StartFailureTests {
             #expect(result.status == .exited(0))
             #expect(result.pairs == smallClusterPairs)
             #expect(
-                result.errorText.hasPrefix(
+                result.errorLines.joined(separator: "\n").hasPrefix(
                     "2 of 3 nodes, 0.5 s window; n2: the collector did not start: \(failure.reason)"))
             #expect(try cluster.nodesOfCreatedPods().sorted() == ["n1", "n2", "n3"])
             #expect(try await cluster.leftovers() == [])
