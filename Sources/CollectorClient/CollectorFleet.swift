@@ -43,6 +43,9 @@ package struct CollectorFleet: Sendable {
 
     /// How far ahead of now the common beginning is, so that START arrives everywhere before it.
     private static let lead: Int64 = 300_000_000
+    /// Of how many collectors something decoded may wait for the sink at the same time. Entries are ten times as large as
+    /// their frames, and a thousand collectors that end at one moment would be a gigabyte of them.
+    private static let decodedAtOnce = 8
 
     /// - Parameters:
     ///   - clock: the client's CLOCK_REALTIME in nanoseconds.
@@ -57,9 +60,10 @@ package struct CollectorFleet: Sendable {
     package func run(_ pipes: [any CollectorPipe]) async -> [Report] {
         let gate = StartingGate(expected: pipes.count)
         let target = CommonBeginning()
+        let room = DecodingRoom(places: Self.decodedAtOnce)
         return await withTaskGroup(of: (Int, Report)?.self) { group in
             for (position, pipe) in pipes.enumerated() {
-                group.addTask { (position, await talk(position, pipe, gate, target, isAlone: pipes.count == 1)) }
+                group.addTask { (position, await talk(position, pipe, gate, room, target, isAlone: pipes.count == 1)) }
             }
             group.addTask {
                 try? await Task.sleep(for: plan.startTimeout)
@@ -79,6 +83,7 @@ package struct CollectorFleet: Sendable {
         _ position: Int,
         _ pipe: any CollectorPipe,
         _ gate: StartingGate,
+        _ room: DecodingRoom,
         _ target: CommonBeginning,
         isAlone: Bool
     ) async -> Report {
@@ -86,7 +91,7 @@ package struct CollectorFleet: Sendable {
         let failure = await withTaskGroup(of: Void.self) { group in
             group.addTask { await closeInTime(pipe, progress) }
             let failure = await reasonOfFailure(progress) {
-                try await converse(position, pipe, progress) {
+                try await converse(position, pipe, progress, room) {
                     progress.hasArrived.withLock { $0 = true }
                     guard await gate.arrive() else { return nil }
                     return isAlone ? 0 : target.moment(now: clock(), lead: Self.lead)
@@ -154,6 +159,7 @@ package struct CollectorFleet: Sendable {
         _ position: Int,
         _ pipe: any CollectorPipe,
         _ progress: Progress,
+        _ room: DecodingRoom,
         begin: @Sendable () async -> Int64?
     ) async throws {
         var conversation = CollectorConversation(keepsFrames: plan.keepsFrames)
@@ -162,24 +168,10 @@ package struct CollectorFleet: Sendable {
                 try conversation.finish()
                 return
             }
-            var events: [CollectorConversation.Event] = []
-            var failure: ConversationError?
-            do throws(ConversationError) {
-                try conversation.receive(bytes.span, at: clock()) { events.append($0) }
-            } catch {
-                failure = error
-            }
-            progress.report.withLock { report in
-                report.hello = conversation.hello
-                report.clockOffset = conversation.clockOffset
-            }
-            let frames = conversation.takeFrames()
-            let deliveries = events.filter(\.isDelivered)
-            if !deliveries.isEmpty || !frames.isEmpty {
-                let offset = conversation.clockOffset
-                await sink(position, .received(Reception(events: deliveries, frames: frames, clockOffset: offset)))
-            }
-            for event in events {
+            await room.enter()
+            let (remarks, failure) = await decode(bytes, &conversation, position, progress)
+            await room.leave()
+            for event in remarks {
                 switch event {
                 case .ready:
                     guard let moment = await begin() else { throw LateArrival() }
@@ -194,6 +186,37 @@ package struct CollectorFleet: Sendable {
             let output = conversation.takeOutput(at: clock())
             if !output.isEmpty { try await pipe.send(output) }
         }
+    }
+
+    /// Decodes what was received and delivers it.
+    ///
+    /// - Returns: what is of the conversation itself, and why the rest cannot be read.
+    private func decode(
+        _ bytes: [UInt8],
+        _ conversation: inout CollectorConversation,
+        _ position: Int,
+        _ progress: Progress
+    ) async -> (remarks: [CollectorConversation.Event], failure: ConversationError?) {
+        var deliveries: [CollectorConversation.Event] = []
+        var remarks: [CollectorConversation.Event] = []
+        var failure: ConversationError?
+        do throws(ConversationError) {
+            try conversation.receive(bytes.span, at: clock()) { event in
+                if event.isDelivered { deliveries.append(event) } else { remarks.append(event) }
+            }
+        } catch {
+            failure = error
+        }
+        progress.report.withLock { report in
+            report.hello = conversation.hello
+            report.clockOffset = conversation.clockOffset
+        }
+        let frames = conversation.takeFrames()
+        if !deliveries.isEmpty || !frames.isEmpty {
+            let offset = conversation.clockOffset
+            await sink(position, .received(Reception(events: deliveries, frames: frames, clockOffset: offset)))
+        }
+        return (remarks, failure)
     }
 
     private func start(at moment: Int64, offset: ClockOffset?) -> Start {

@@ -15,7 +15,8 @@ extension Transfer {
         easy.set(CURLOPT_TCP_KEEPALIVE, 1)
         easy.set(CURLOPT_TCP_KEEPIDLE, 30)
         easy.set(CURLOPT_TCP_KEEPINTVL, 30)
-        easy.set(CURLOPT_BUFFERSIZE, 128 << 10)
+        // What comes of an upgraded connection is received into memory of its own; there may be thousands of them.
+        easy.set(CURLOPT_BUFFERSIZE, isUpgrade ? 1 << 10 : 128 << 10)
         easy.set(CURLOPT_CONNECTTIMEOUT_MS, settings.connectPatience.milliseconds)
         // What ALPN negotiates beside HTTP/1.1 libcurl 7.88 cannot hand over, and crashes.
         let isPlain = isUpgrade || request.version == .http1
