@@ -4,6 +4,8 @@ struct Benchmark {
     enum Limit {
         /// Wall time, as a multiple of the floor's.
         case wallTimesFloor(Double)
+        /// Wall time in seconds, of which the floor's, so many times over, is one part and a constant the other.
+        case wallTimesFloorAndSeconds(Double, Double)
         /// User and system time, as a multiple of the floor's.
         case processorTimesFloor(Double)
         /// Wall time in seconds.

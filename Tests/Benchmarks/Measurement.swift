@@ -28,6 +28,9 @@ struct Measurement {
             runs = processorRuns
             floorRuns = floors.map(\.processorSeconds)
             return
+        case .wallTimesFloorAndSeconds(let times, let seconds):
+            self.limit = times * median(floors.map(\.wallSeconds)) + seconds
+            limitIsRatio = false
         case .wallSeconds(let seconds):
             self.limit = seconds
             limitIsRatio = false
@@ -59,6 +62,18 @@ struct Measurement {
         unit = ""
         floorRuns = []
         limitIsRatio = false
+        processorRuns = costs.map(\.processorSeconds)
+    }
+
+    /// Wall time, as a multiple of what a server used of the processor meanwhile: what is more is the client's.
+    init(benchmark: String, costs: [ProcessCost], serverProcessorSeconds: [Double], limit: Double) {
+        self.benchmark = benchmark
+        self.limit = limit
+        quantity = "wall, server's cpu"
+        unit = "s"
+        runs = costs.map(\.wallSeconds)
+        floorRuns = serverProcessorSeconds
+        limitIsRatio = true
         processorRuns = costs.map(\.processorSeconds)
     }
 

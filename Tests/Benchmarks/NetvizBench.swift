@@ -7,10 +7,11 @@ enum NetvizBench {
         usage: netviz-bench --binary KUBECTL_NETVIZ --folder FOLDER [BENCHMARK]...
 
         Runs every benchmark, or those named: flows-text, flows-bundle, inventory-protobuf, drops-save, drops-nft,
-        version-start, collector-start, collector-size, collector-snapshot, collector-window, collector-wire. bundle-stages, which has
-        no limit, tells how long each step takes with the bundle of flows-bundle. The collector's are measured in
-        network namespaces, which needs root. FOLDER
-        takes generated inputs, which later runs use again, and results.json. The programs lie beside KUBECTL_NETVIZ.
+        version-start, collector-start, collector-size, collector-snapshot, collector-window, collector-wire,
+        cluster-inventory, cluster-nodes, cluster-real. bundle-stages, which has no limit, tells how long each step
+        takes with the bundle of flows-bundle. The collector's are measured in network namespaces, which needs root;
+        cluster-real with the cluster whose kubeconfig NETVIZ_E2E_KUBECONFIG names, else not; the cluster's others
+        with Tests/FakeAPIServer, from the top of the source. FOLDER takes generated inputs, which later runs use again, and results.json. The programs lie beside KUBECTL_NETVIZ.
         Exit code 1 when a limit is missed, 2 when something could not be measured.
 
         """
@@ -51,6 +52,7 @@ enum NetvizBench {
             "collector-start",
             "collector-size", "collector-snapshot",
             "collector-window", "collector-wire",
+            "cluster-inventory", "cluster-nodes", "cluster-real",
         ]
         let stages = "bundle-stages"
         if let unknown = names.first(where: { !known.contains($0) && $0 != stages }) {
@@ -92,6 +94,7 @@ enum NetvizBench {
                 .measure(scratch: folder)
         }
         measurements += try collector.measure(wanted)
+        measurements += try ClusterBenchmarks(binary: binary, scratch: folder).measure(wanted)
         print(Report.table(measurements))
         let results = "\(folder)/results.json"
         var file = try FileWriter(path: results)

@@ -208,6 +208,9 @@ struct ClusterTables: Sendable {
             throw NetvizError(error, whileTrying: "create collectors' pods in the namespace \(namespace)")
         }
         try Task.checkCancellation()
+        if plan.overrides.verbosity >= 6 {
+            context.tell("\(started.running.count) collectors run after \(progress.elapsedMilliseconds) milliseconds")
+        }
         await read(started.running, into: tables, progress)
         try Task.checkCancellation()
         return started.failed.map { Coverage.Skipped(node: $0.node, reason: PrintableText.escaped("\($0.1)")) }

@@ -46,6 +46,9 @@ final class RunProgress: Sendable {
         }
     }
 
+    /// Since the run began.
+    var elapsedMilliseconds: Int64 { Int64((ContinuousClock.now - began) / .milliseconds(1)) }
+
     /// Shows it five times a second until the task is cancelled.
     func show() async {
         guard let line else { return }
