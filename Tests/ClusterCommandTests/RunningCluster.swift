@@ -119,7 +119,8 @@ extension CommandResult {
     /// Standard error's lines, in which every window of a run has the length that was asked for: on a machine that is busy
     /// it is some hundred milliseconds longer.
     var errorLines: [String] {
-        errorText.replacing(/0\.\d s window/, with: "0.5 s window").split(separator: "\n").map(String.init)
+        errorText.replacing(/\d+\.\d s( to \d+\.\d s)? windows?/, with: "0.5 s window").split(separator: "\n").map(
+            String.init)
     }
 
     /// Standard output's lines as cells, which are at least three spaces apart.
