@@ -211,6 +211,11 @@ package struct Coverage: Sendable {
     /// Whether anything at all was observed, be it a part of what there was.
     package var isAnythingObserved: Bool { sources.contains { $0.isAnythingObserved(subject) } }
 
+    /// Whether collectors were asked, and none of them came to its end: the API server was lost, for example.
+    package var isCutShortEverywhere: Bool {
+        !sources.isEmpty && sources.allSatisfy { $0.collector?.failure != nil }
+    }
+
     /// Whether any source watched its table over a window.
     package var hasWindow: Bool { sources.contains { $0.collector?.window != nil } }
 

@@ -8,6 +8,9 @@ enum CoverageGate {
         guard coverage.isAnythingObserved else {
             throw NetvizError(.coverage, "nothing was observed on any node", remedy: remedy(coverage))
         }
+        guard !coverage.isCutShortEverywhere else {
+            throw NetvizError(.coverage, "no node was observed to the end; what came before that is shown")
+        }
         guard let minimum, coverage.share < minimum else { return }
         let percent = Int((coverage.share * 100).rounded(.down))
         throw NetvizError(

@@ -165,6 +165,9 @@ struct RemovalTests {
         #expect(result.errorText.contains(": connection refused"))
         #expect(result.errorText.contains("; it ends by itself, or with 'kubectl netviz cleanup'"))
         #expect(result.errorText.contains("\n0 of 3 nodes, "))
+        #expect(
+            result.errorText.hasSuffix("error: no node was observed to the end; what came before that is shown\n"))
+        #expect(result.status == .exited(3))
     }
 
     private func deletedPods(_ cluster: RunningCluster) throws -> [FakeAPIServerRequest] {

@@ -118,7 +118,10 @@ extension RealCluster {
         private func isAllowed(_ need: Need, _ answer: String, in lab: Lab) async throws {
             let scope = need.isNamespaced ? ["--namespace", "netviz"] : ["--all-namespaces"]
             try await eventually("\(need.description): \(answer)", within: .seconds(10)) {
-                let arguments = ["auth", "can-i", need.verb, need.resource] + scope
+                // What follows a slash would be an object's name.
+                let words = need.resource.split(separator: "/").map(String.init)
+                let subresource = words.dropFirst().flatMap { ["--subresource", $0] }
+                let arguments = ["auth", "can-i", need.verb, words[0]] + subresource + scope
                 let result = try await run("kubectl", arguments, environment: lab.environment(of: .named("nobody")))
                 let said = result.outputText.split(separator: "\n").last.map(String.init)
                 return said == answer ? nil : said ?? result.errorText

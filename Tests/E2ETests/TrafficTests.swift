@@ -39,7 +39,9 @@ extension RealCluster {
             #expect(flows.covered == [lab.nodes[0]: true, lab.nodes[1]: true])
             let ports = [20001, 20002, 20003, 20004, 20005, 20006, 20011, 20012, 20021]
             for port in ports { #expect(flows.from(port: port).count == 1, "from port \(port)") }
-            #expect(flows.items.count == ports.count, "\(flows.items.compactMap { $0["source_port"] })")
+            // What other tests closed before may be forgotten by the kernel within this window.
+            let seen = flows.items.compactMap { $0["source_port"]?.integer }.filter { (20000..<21000).contains($0) }
+            #expect(seen.sorted() == ports)
 
             for port in [20001, 20002, 20011] {
                 let flow = try #require(flows.from(port: port).first)

@@ -13,12 +13,13 @@ package struct AnchorJob: Sendable {
         self.wantsPod = wantsPod
     }
 
-    /// Seconds that a run lives on without a sign of life, at the most.
-    package static let patience: Int64 = 120
+    /// Seconds that the pods of a run live on without a sign of life of it, at the most. A kubelet of old may take half a
+    /// minute more until it confirms that a pod is gone; all of it shall be over within 130 s.
+    package static let patience: Int64 = 100
     /// Seconds before its deadline at which that is moved.
-    package static let renewal: Int64 = 40
+    package static let renewal: Int64 = 35
     /// Seconds by which it is moved.
-    package static let `extension`: Int64 = 80
+    package static let `extension` = patience - renewal
 
     /// A scheduler that there is not: a pod of the Job, where one has to be asked for, is never given to a node.
     package static let schedulerName = "kubectl-netviz-never"
