@@ -19,10 +19,10 @@ actor TextSession {
     let clock: @Sendable () -> Int64
     private let release: String
     /// What was written for the client.
-    nonisolated let output = Handover(limit: 256 * 1024)
+    nonisolated let output = Handover(limit: 32 * 1024)
     private let requests: AsyncStream<Request>
     private nonisolated let requesting: AsyncStream<Request>.Continuation
-    private var writer = FrameStreamWriter()
+    private var writer = FrameStreamWriter(blockEntries: TextSession.blockEntries)
 
     /// What is known of the node.
     var facts: NodeFacts
@@ -60,8 +60,10 @@ actor TextSession {
     /// How it stands with the events.
     enum Hearing { case off, starting, on, brokenOff }
 
+    /// Of a thousand nodes at the same time, so many entries wait for their frame.
+    private static let blockEntries = 256
     /// Output is handed over in pieces of about this many bytes.
-    private static let outputPiece = 64 * 1024
+    private static let outputPiece = 4 * 1024
     /// What a client may have asked before it is answered: far more than one asks.
     private static let mostRequests = 1024
     /// A deadline beyond it is none.
@@ -205,6 +207,8 @@ actor TextSession {
         try checkIsWanted()
         writer.finish(end)
         try await flush()
+        // Its memory is of no use until the next START, if there is one.
+        writer = FrameStreamWriter(blockEntries: Self.blockEntries)
     }
 
     private var emptyTable: Notice {

@@ -10,7 +10,7 @@ struct KeptTable<Addresses: KeptAddressForm>: Sendable {
         let addresses: Addresses
     }
 
-    private static var segmentBits: Int { 12 }
+    private static var segmentBits: Int { 9 }
     private var segments: [[Kept]] = []
     /// How many places of the segments were ever used.
     private var used = 0

@@ -3,6 +3,8 @@ import NetModel
 /// Entries of one address family that wait for their frame.
 struct OpenBlock: Sendable {
     private let isIPv4: Bool
+    /// With so many entries it is full; `StreamFormat.blockEntries` at the most.
+    private let capacity: Int
     private var hasWindows = false
     private var kinds = KindDictionary()
     /// Of each entry the index of its kind.
@@ -12,13 +14,14 @@ struct OpenBlock: Sendable {
     private var reply = TupleColumns()
     private var details = DetailWriter()
 
-    init(isIPv4: Bool) {
+    init(isIPv4: Bool, capacity: Int) {
         self.isIPv4 = isIPv4
+        self.capacity = capacity
     }
 
     /// Adds an entry of this block's family; a block that has no room for it becomes a frame of `output` before.
     mutating func add(_ entry: borrowing ConntrackEntry, window: WindowObservation?, to output: inout FrameOutput) {
-        if kindIndices.count == StreamFormat.blockEntries || hasWindows != (window != nil) {
+        if kindIndices.count == capacity || hasWindows != (window != nil) {
             close(to: &output)
             hasWindows = window != nil
         }
@@ -70,8 +73,8 @@ struct OpenBlock: Sendable {
 
     /// Takes memory for a full block, the first time; what rarely comes grows when it does.
     private mutating func makeRoom() {
-        kindIndices.reserveCapacity(StreamFormat.blockEntries)
-        original.reserveCapacity(StreamFormat.blockEntries, isIPv4: isIPv4)
+        kindIndices.reserveCapacity(capacity)
+        original.reserveCapacity(capacity, isIPv4: isIPv4)
     }
 }
 

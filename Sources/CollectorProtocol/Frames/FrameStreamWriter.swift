@@ -7,10 +7,16 @@ package import NetModel
 /// family keep their order. It is not copyable, because a copy that nobody asked for costs more than an entry.
 package struct FrameStreamWriter: ~Copyable, Sendable {
     private var output = FrameOutput()
-    private var ipv4 = OpenBlock(isIPv4: true)
-    private var ipv6 = OpenBlock(isIPv4: false)
+    private var ipv4: OpenBlock
+    private var ipv6: OpenBlock
 
-    package init() {}
+    /// - Parameter blockEntries: how many entries are collected for a frame, 1 to `StreamFormat.blockEntries`. Fewer need
+    ///   less memory, and a little more bytes.
+    package init(blockEntries: Int = StreamFormat.blockEntries) {
+        let capacity = max(1, min(blockEntries, StreamFormat.blockEntries))
+        ipv4 = OpenBlock(isIPv4: true, capacity: capacity)
+        ipv6 = OpenBlock(isIPv4: false, capacity: capacity)
+    }
 
     /// Bytes that wait to be drained.
     package var pendingCount: Int { output.bytes.count }
