@@ -36,13 +36,17 @@ struct CleanupCommand: ParsableCommand, ContextualCommand {
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
 
     func run(in context: CommandContext) async throws {
+        guard namespace != "" else { throw NetvizError(.usage, "--collector-namespace names no namespace") }
         let client = try ClusterConnection.open(connection.overrides(), in: context)
         let findings: Leftovers.Findings
         do throws(ClusterError) {
             findings = try await Leftovers.sweep(
-                namespace, by: client, now: context.clock(), includesLive: includesLive)
+                namespace, by: client, clock: context.clock, includesLive: includesLive)
         } catch {
-            throw NetvizError(error)
+            guard namespace == nil, error.status == 403 else { throw NetvizError(error) }
+            throw NetvizError(
+                .cluster, NetvizError(error).message,
+                remedy: "Name the namespace to look into with --collector-namespace.")
         }
         var text = ""
         for object in findings.removed { text += "\(PrintableText.escaped(object)) removed\n" }

@@ -3,10 +3,12 @@ import Glibc
 import Synchronization
 
 /// What SIGINT, SIGTERM and SIGHUP do while something is to be cleaned up: the first ends the run in order, the second at
-/// once.
+/// once. SIGPIPE does nothing meanwhile: who reads what the run says may leave (`2>&1 | head`), and what it made is still
+/// removed.
 enum Interruption {
     private struct State {
-        var received = 0
+        /// When the first one came.
+        var first: ContinuousClock.Instant?
         var sources: Sources?
         /// The signals that are listened to.
         var heard: [Int32] = []
@@ -22,9 +24,11 @@ enum Interruption {
 
     private static let state = Mutex(State())
     private static let signals = [SIGINT, SIGTERM, SIGHUP]
+    /// One signal may come twice: timeout(1) sends it to the process and to the process group that it is in.
+    private static let echo = Duration.milliseconds(250)
 
     /// Whether one came.
-    static var isInterrupted: Bool { state.withLock { $0.received > 0 } }
+    static var isInterrupted: Bool { state.withLock { $0.first != nil } }
 
     /// Runs `body` in a task that the first signal cancels.
     ///
@@ -53,6 +57,7 @@ enum Interruption {
     ) {
         // What nohup(1) or a shell's background has us ignore stays ignored.
         let heard = signals.filter { !isIgnored($0) }
+        _ = signal(SIGPIPE, SIG_IGN)
         let sources = Sources(
             all: heard.map { number in
                 // The source hears of it only where the process itself does not die of it.
@@ -76,7 +81,7 @@ enum Interruption {
             return (state.sources, state.heard)
         }
         for source in sources?.all ?? [] { source.cancel() }
-        for number in heard { _ = signal(number, SIG_DFL) }
+        for number in heard + [SIGPIPE] { _ = signal(number, SIG_DFL) }
     }
 
     private static func isIgnored(_ number: Int32) -> Bool {
@@ -91,15 +96,17 @@ enum Interruption {
     }
 
     private static func received(_ tell: (String) -> Void) {
-        let (count, cancel, remains) = state.withLock { state in
-            state.received += 1
-            return (state.received, state.cancel, state.remains)
+        let now = ContinuousClock.now
+        let (first, cancel, remains) = state.withLock { state in
+            defer { state.first = state.first ?? now }
+            return (state.first, state.cancel, state.remains)
         }
-        guard count > 1 else {
+        guard let first else {
             if !remains().isEmpty { tell("interrupted: removing the collectors (again to leave at once)") }
             cancel?()
             return
         }
+        guard now - first > echo else { return }
         for line in remains() { tell("left behind: \(line)") }
         _exit(ExitCode.interrupted)
     }

@@ -53,7 +53,9 @@ package enum CommandLineEntry {
             hostName: { ThisMachine.name },
             clock: { ThisMachine.clock }
         )
-        if isatty(STDERR_FILENO) == 1 { context.progress = ProgressLine { StandardStreams.write(error: $0) } }
+        if isatty(STDERR_FILENO) == 1 {
+            context.progress = ProgressLine(columns: { StandardStreams.columns }) { StandardStreams.write(error: $0) }
+        }
         return await run(Array(commandLine.dropFirst()), in: context)
     }
 

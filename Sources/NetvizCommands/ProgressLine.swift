@@ -8,17 +8,25 @@ final class ProgressLine: Sendable {
     }
 
     private let state = Mutex(State())
+    private let columns: @Sendable () -> Int?
     private let write: @Sendable (String) -> Void
 
-    /// - Parameter write: writes text to the terminal as it is.
-    init(write: @escaping @Sendable (String) -> Void) {
+    /// - Parameters:
+    ///   - columns: how wide the terminal is; nil where it does not tell.
+    ///   - write: writes text to the terminal as it is.
+    init(columns: @escaping @Sendable () -> Int?, write: @escaping @Sendable (String) -> Void) {
+        self.columns = columns
         self.write = write
     }
 
     private static let clear = "\r\u{1B}[K"
 
-    /// Shows a text in place of the one before. It must be shorter than the terminal is wide.
+    /// Shows a text in place of the one before, as much of it as the terminal has place for: what went on in a second line
+    /// could not be taken away.
+    ///
+    /// - Parameter text: of characters that take one column each.
     func show(_ text: String) {
+        let text = String(text.prefix(max(0, (columns() ?? 80) - 1)))
         state.withLock { state in
             guard state.text != text || !state.isShown else { return }
             state.text = text

@@ -25,6 +25,13 @@ enum StandardStreams {
         _ = writeAll(Array(text.utf8).span, to: STDERR_FILENO)
     }
 
+    /// How wide the terminal is that standard error is; nil where it is none, or does not tell.
+    static var columns: Int? {
+        var size = winsize()
+        guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+
     /// Writes a line to standard error; when that fails there is nobody left to tell.
     static func tell(_ line: String) {
         let bytes = Array((line + "\n").utf8)

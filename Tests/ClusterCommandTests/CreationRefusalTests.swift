@@ -27,6 +27,13 @@ struct CreationRefusalTests {
                 "Raise the quota, or choose another namespace with --collector-namespace.",
             ]),
         CreationRefusal(
+            name: "a quota that wants every pod to say what it takes",
+            denial: #""message": "failed quota: cpu: must specify limits.memory,requests.cpu""#,
+            told: [
+                "Error from server (Forbidden): pods \"POD\" is forbidden: failed quota: cpu: must specify limits.memory,requests.cpu",
+                "Collectors ask for no resources: choose a namespace without such a quota with --collector-namespace, or give this one a LimitRange with defaults.",
+            ]),
+        CreationRefusal(
             name: "a webhook, whose escapes do not reach the terminal",
             denial:
                 #""code": 403, "reason": "Forbidden", "message": "admission webhook \"policy.example.com\" denied the request: no \u001b[31mhostNetwork""#,

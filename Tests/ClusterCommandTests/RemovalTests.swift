@@ -153,6 +153,94 @@ struct RemovalTests {
         }
     }
 
+    @Test("A run that is interrupted while pods start does not wait for them", arguments: [SIGINT, SIGHUP])
+    func interruptedStart(_ signal: Int32) async throws {
+        try await withSmallCluster { cluster in
+            try cluster.server.control("kubelet", #"{"scenarios": {"*": "hang"}}"#)
+            let (interrupted, result) = try await withBackgroundCommand(
+                try BuiltExecutable.kubectlNetviz(),
+                ["flows", "--start-timeout", "60s", "--kubeconfig", cluster.kubeconfig],
+                stopSignal: signal,
+                stopTimeout: .seconds(30)
+            ) { _ in
+                try await cluster.awaitRequest("POST", "/pods")
+                return ContinuousClock.now
+            }
+            #expect(result.status == .exited(130))
+            #expect(ContinuousClock.now - interrupted < .seconds(10))
+            #expect(try await cluster.leftovers() == [])
+        }
+    }
+
+    @Test("A signal that comes twice at one moment, as timeout(1) sends it, is one")
+    func timeoutSignal() async throws {
+        try await withSmallCluster { cluster in
+            let result = try await run(
+                "timeout",
+                [
+                    "--signal", "TERM", "2", try BuiltExecutable.kubectlNetviz(), "flows", "--window", "60s",
+                    "--kubeconfig", cluster.kubeconfig,
+                ])
+            #expect(!result.errorText.contains("left behind"))
+            #expect(result.errorText.hasSuffix("error: interrupted\n"))
+            #expect(try await cluster.leftovers() == [])
+        }
+    }
+
+    @Test("A pod whose creation is answered after the interruption is removed, though no Job owns it")
+    func creationInFlight() async throws {
+        try await withSmallCluster { cluster in
+            try cluster.server.control("deny", Self.denial)
+            try cluster.fault(
+                #"{"method": "POST", "path": "/pods$", "query": "^fieldManager"}"#, #"{"delay": 1}"#)
+            let (_, result) = try await withBackgroundCommand(
+                try BuiltExecutable.kubectlNetviz(),
+                ["flows", "--window", "60s", "--kubeconfig", cluster.kubeconfig],
+                stopSignal: SIGINT,
+                stopTimeout: .seconds(20)
+            ) { _ in
+                try await cluster.awaitRequest("POST", "/jobs")
+                try await Task.sleep(for: .milliseconds(500))
+            }
+            #expect(result.status == .exited(130))
+            #expect(try await cluster.leftovers() == [])
+        }
+    }
+
+    @Test("A run whose words nobody reads any more, as with 2>&1 | head, removes its pods all the same")
+    func closedPipe() async throws {
+        try await withSmallCluster { cluster in
+            let result = try await run(
+                "bash",
+                [
+                    "-c", "set -o pipefail; \"$0\" flows --window 500ms --all -v 6 --kubeconfig \"$1\" 2>&1 | head -1",
+                    try BuiltExecutable.kubectlNetviz(), cluster.kubeconfig,
+                ])
+            // The result itself is written to the closed pipe at the end, when nothing is left to be removed.
+            #expect(result.status == .exited(141))
+            #expect(try deletedJobs(cluster) == 1)
+            #expect(try await cluster.leftovers() == [])
+        }
+    }
+
+    // MARK: Leftovers
+
+    private static let stalePod =
+        #"{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "netviz-stale", "namespace": "default", "labels": {"netviz.dev/run": "bcdfghjklm"}, "creationTimestamp": "2020-01-01T00:00:00Z"}, "spec": {"activeDeadlineSeconds": 60, "containers": []}, "status": {"phase": "Succeeded"}}"#
+
+    @Test("What an earlier run left is removed by those who may not list Jobs, too", arguments: ["flows", "cleanup"])
+    func leftoversWithoutJobs(_ command: String) async throws {
+        try await withSmallCluster(objects: [SmallCluster.endpointSlice, Self.stalePod]) { cluster in
+            try cluster.server.control("access", #"{"refuse": [{"resource": "jobs.batch"}]}"#)
+
+            let result = command == "flows" ? try await cluster.flows() : try await cluster.netviz([command])
+
+            #expect(result.status == .exited(0))
+            #expect(try deletedPods(cluster).contains { $0.path.hasSuffix("/netviz-stale") })
+            #expect(try await cluster.leftovers() == [])
+        }
+    }
+
     @Test("A run whose API server dies ends, and tells what it could not remove")
     func serverDies() async throws {
         var running: Task<CommandResult, any Error>?
@@ -168,6 +256,10 @@ struct RemovalTests {
         #expect(
             result.errorText.hasSuffix("error: no node was observed to the end; what came before that is shown\n"))
         #expect(result.status == .exited(3))
+    }
+
+    private func deletedJobs(_ cluster: RunningCluster) throws -> Int {
+        try cluster.server.log().count { $0.method == "DELETE" && $0.path.contains("/jobs/") && $0.status == 200 }
     }
 
     private func deletedPods(_ cluster: RunningCluster) throws -> [FakeAPIServerRequest] {

@@ -23,7 +23,7 @@ struct Anchor: Sendable {
     ) async throws(Absence) -> Anchor {
         let answer: JSONTree
         do throws(ClusterError) {
-            answer = try await client.document(
+            answer = try await client.creation(
                 APICall(
                     .post,
                     ObjectPath.jobs(in: namespace),

@@ -16,6 +16,8 @@ package actor CollectorRun {
     private let clock: @Sendable () -> Duration
 
     private var anchor: Anchor?
+    /// Whether there may be one that nobody told of.
+    private var hasUncertainAnchor = false
     private var anchoredAt = Duration.zero
     private var tasks: [Task<Void, Never>] = []
     /// Pods that were created, and perhaps are there still.
@@ -75,6 +77,11 @@ package actor CollectorRun {
             anchoredAt = clock()
             anchor = try await Anchor.create(job, in: options.namespace, by: client)
         } catch {
+            if case .refused(let failure) = error, failure.status == nil {
+                // It may have been created all the same, and its name is known.
+                hasUncertainAnchor = true
+                if failure.isCancellation { throw failure }
+            }
             tell(Self.warning(error, namespace: options.namespace, deadline: options.deadline))
         }
         let watch = watch
@@ -269,6 +276,11 @@ package actor CollectorRun {
         progress(.starting(node: target.node))
         let pod: PodState
         await gate?.enter()
+        guard await !tracker.hasGivenUp else {
+            await gate?.leave()
+            progress(.failed(node: target.node))
+            throw .start(.tooLate)
+        }
         do throws(ClusterError) {
             defer { if let gate { Task { await gate.leave() } } }
             pod = try await createPatiently(target)
@@ -319,7 +331,7 @@ package actor CollectorRun {
             deadline: options.deadline,
             expires: expires
         )
-        let answer = try await client.document(
+        let answer = try await client.creation(
             APICall(
                 .post,
                 ObjectPath.pods(in: options.namespace),
@@ -348,27 +360,35 @@ package actor CollectorRun {
     package func end() async -> [String] {
         isEnding = true
         var remains: [String] = []
-        if let anchor {
+        var areOwned = false
+        let uncertain = Anchor(name: identity.anchorName, uid: "", namespace: options.namespace)
+        if let anchor = anchor ?? (hasUncertainAnchor ? uncertain : nil) {
             do throws(ClusterError) {
                 try await anchor.remove(by: client)
+                areOwned = self.anchor != nil
                 self.anchor = nil
+                hasUncertainAnchor = false
             } catch {
                 remains.append("Job \(anchor.namespace)/\(anchor.name): \(error.summary)")
             }
         }
-        remains += await removePods()
+        remains += await removePods(areOwned: areOwned)
         for task in tasks { task.cancel() }
         tasks = []
         return remains
     }
 
     /// The cluster removes what the anchor owned; what it leaves is removed one by one.
-    private func removePods() async -> [String] {
-        guard !created.isEmpty || anchor == nil else { return [] }
-        for _ in 0..<20 where !created.isEmpty {
-            guard await !created.isDisjoint(with: tracker.undeleted) else { return [] }
-            guard (try? await Task.sleep(for: .milliseconds(100))) != nil else { break }
+    ///
+    /// - Parameter areOwned: whether what owned them is removed.
+    private func removePods(areOwned: Bool) async -> [String] {
+        if areOwned {
+            for _ in 0..<20 {
+                guard await !created.isDisjoint(with: tracker.undeleted) else { return [] }
+                guard (try? await Task.sleep(for: .milliseconds(100))) != nil else { break }
+            }
         }
+        // Whatever the watch has not told of yet is in a list.
         _ = try? await watch.list()
         let left = await tracker.undeleted
         return await withTaskGroup(of: String?.self) { group in

@@ -12,6 +12,8 @@ actor PodTracker {
     /// States that came before anybody knew the pod's name.
     private var early: [String: (PodState, isRemoved: Bool)] = [:]
     private var present: Set<String> = []
+    /// Whether nobody is waited for any more.
+    private(set) var hasGivenUp = false
     private let clock: @Sendable () -> Duration
 
     /// - Parameter clock: goes on, from any moment.
@@ -22,7 +24,7 @@ actor PodTracker {
     /// Names of the run's pods that exist and that nobody deleted.
     var undeleted: Set<String> { present }
 
-    /// Waits until a pod runs.
+    /// Waits until a pod runs. When the task is cancelled, nobody is waited for any more.
     ///
     /// - Throws: why it does not, and never will.
     func wait(for pod: PodState, image: String) async throws(PodStartFailure) {
@@ -32,11 +34,16 @@ actor PodTracker {
         if let (state, isRemoved) = early.removeValue(forKey: pod.name) {
             start.take(state, isRemoved: isRemoved, at: now)
         }
+        if hasGivenUp { start.giveUp(at: now) }
         if !pod.isDeleted { present.insert(pod.name) }
         tracked[pod.name] = Tracked(start: start, node: pod.node)
-        let result = await withCheckedContinuation { waiter in
-            tracked[pod.name]?.waiter = waiter
-            tell(pod.name)
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { waiter in
+                tracked[pod.name]?.waiter = waiter
+                tell(pod.name)
+            }
+        } onCancel: {
+            Task { await giveUp() }
         }
         try result.get()
     }
@@ -66,8 +73,10 @@ actor PodTracker {
         }
     }
 
-    /// There is no more time: who waits still is told so.
+    /// There is no more time: who waits still is told so, and so is who comes later.
     func giveUp() {
+        guard !hasGivenUp else { return }
+        hasGivenUp = true
         let now = clock()
         for name in tracked.keys {
             tracked[name]?.start.giveUp(at: now)

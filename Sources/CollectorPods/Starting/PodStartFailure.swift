@@ -23,6 +23,8 @@ package enum PodStartFailure: Error, Hashable, Sendable {
     case deleted
     /// The time that there was has passed.
     case timedOut(waitingFor: PodStart.Wait, after: Duration)
+    /// The time that there was has passed before the pod was created.
+    case tooLate
 }
 
 extension PodStartFailure: CustomStringConvertible {
@@ -45,6 +47,7 @@ extension PodStartFailure: CustomStringConvertible {
         case .evicted(let message): "the pod was evicted\(Self.detail(message))"
         case .deleted: "somebody deleted the pod"
         case .timedOut(let wait, let time): "the pod did not run within \(Self.seconds(time)): it waits for \(wait)"
+        case .tooLate: "the time for starting collectors was over before it was this node's turn"
         }
     }
 
@@ -58,6 +61,7 @@ extension PodStartFailure: CustomStringConvertible {
         case .rejected("OutOfpods", _): "The node runs as many pods as it may."
         case .notSeen: "See 'kubectl describe node' for the state of its kubelet."
         case .noSandbox: "See 'kubectl get events' in the collectors' namespace."
+        case .timedOut, .tooLate: "Give collectors more time with --start-timeout."
         default: nil
         }
     }

@@ -23,7 +23,7 @@ extension AdmissionRefusal {
             "This is a GKE Autopilot cluster: it lets no pod use its node's network, so that nothing can be collected on its nodes."
         case .securityContextConstraints(let message, _):
             "No SecurityContextConstraints let the pod through" + detail(message)
-        case .quota(let name, let message): "The ResourceQuota \(shown(name)) does not let the pod in" + detail(message)
+        case .quota(let name, let message): "The ResourceQuota \(shown(name)) does not let it in" + detail(message)
         case .priorityClass(let message):
             "A quota lets pods of this priority class into other namespaces only" + detail(message)
         case .limitRange(let message): "A LimitRange does not let the pod in" + detail(message)
@@ -57,6 +57,8 @@ extension AdmissionRefusal {
             Let the service account use the constraints that pods on the host's network need:
                 oc adm policy add-scc-to-user privileged -z default -n \(shown(namespace))
             """
+        case .quota(_, let message) where message.contains("must specify"):
+            "Collectors ask for no resources: choose a namespace without such a quota with --collector-namespace, or give this one a LimitRange with defaults."
         case .quota: "Raise the quota, or choose another namespace with --collector-namespace."
         case .priorityClass: "Use the namespace kube-system (--collector-namespace kube-system)."
         case .limitRange: "Choose another namespace with --collector-namespace."

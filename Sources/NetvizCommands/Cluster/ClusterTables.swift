@@ -200,7 +200,11 @@ struct ClusterTables: Sendable {
     ) async throws -> [Coverage.Skipped] {
         let started: (running: [RunningCollector], failed: [(node: String, CollectorFailure)])
         do throws(ClusterError) {
-            _ = try? await Leftovers.sweep(namespace, by: client, now: context.clock(), includesLive: false)
+            let leftovers = try? await Leftovers.sweep(
+                namespace, by: client, clock: context.clock, includesLive: false)
+            for object in leftovers?.failed ?? [] {
+                context.tell("warning: left by an earlier run and not removed: \(PrintableText.escaped(object))")
+            }
             try await run.rehearse(first)
             try await run.begin()
             started = try await run.start(targets)

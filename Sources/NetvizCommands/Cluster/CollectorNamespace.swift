@@ -28,9 +28,9 @@ enum CollectorNamespace {
                 ))
             return usual
         } catch {
-            // Whoever may not look does not use it either.
-            guard error.status == nil else { return client.access.namespace }
-            throw NetvizError(error)
+            // Whoever may not look does not use it either. A server that is in trouble says nothing about it.
+            guard error.status == 403 || error.status == 404 else { throw NetvizError(error) }
+            return client.access.namespace
         }
     }
 }

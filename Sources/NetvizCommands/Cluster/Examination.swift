@@ -97,7 +97,8 @@ struct Examination: Sendable {
         } catch {
             // Servers before 1.28 cannot be asked.
             guard error.status == 404 || error.status == 403 else { return add("identity", NetvizError(error)) }
-            add("identity", .fine, client.access.userName ?? "as the kubeconfig says")
+            let user = client.access.impersonation?.user ?? client.access.userName
+            add("identity", .fine, user ?? "as the kubeconfig says")
         }
     }
 
