@@ -99,14 +99,19 @@ package struct ProgramTrouble: Error, CustomStringConvertible {
         switch result {
         case .refused(let refusal):
             if refusal.kind == .commandNotFound { return ProgramUnavailable(program: program) }
-            let remedy = refusal.remedy.map { "; \($0)" } ?? ""
-            let text = "\(refusal)"
+            let remedy = refusal.remedy.map { "; " + inOneLine($0) } ?? ""
+            let text = inOneLine("\(refusal)")
             // kubectl's own prefix has no place within a sentence.
             let reason = text.hasPrefix("error: ") ? String(text.dropFirst(7)) : text
             return ProgramTrouble(description: reason + remedy)
         case .lost(let loss): return ProgramTrouble(description: "\(loss)")
         case .exited(let code): return ProgramTrouble(description: "exit code \(code)")
         }
+    }
+
+    /// What is said of a node is said in a line.
+    private static func inOneLine(_ text: String) -> String {
+        text.split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: " ")
     }
 }
 
