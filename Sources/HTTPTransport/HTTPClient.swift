@@ -4,9 +4,11 @@
 /// response or to a stream of it any more.
 package final class HTTPClient: Sendable {
     private let lifetime = ClientLifetime()
+    private let log: RequestLog?
 
     /// - Parameter log: is told about each attempt when it ends.
     package init(log: RequestLog? = nil) {
+        self.log = log
         TransferThread.start(lifetime.mailbox, log)
     }
 
@@ -64,15 +66,18 @@ package final class HTTPClient: Sendable {
     /// proxy and TLS (which offers http/1.1 alone) are done. Nothing is sent; ``HTTPRequest/headBytes()`` gives what
     /// the caller sends first, and reading the response is the caller's too.
     ///
-    /// Of the request the scheme, host and port count, and `deadlines.head` beside the settings' connect timeout.
+    /// Of the request the scheme, host and port count, and `deadlines.head` beside the settings' connect timeout; method,
+    /// path, query and fields are for the log, which is told of a stream that does not open, and of the answer by
+    /// ``UpgradedConnection/tellAnswer(status:fields:)``.
     package func upgrade(
         _ request: HTTPRequest,
         through settings: ConnectionSettings
     ) async throws(HTTPError) -> UpgradedConnection {
         try request.validate()
+        let started = ContinuousClock.now
         let stream = RawStream(request, settings, lifetime)
         try await stream.open().get()
-        return UpgradedConnection(stream)
+        return UpgradedConnection(stream, log, started: started)
     }
 }
 

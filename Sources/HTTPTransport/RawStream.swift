@@ -144,5 +144,27 @@ final class RawStream: Sendable {
         incoming.finish(.failure(error))
     }
 
+    /// What is told about the request that was sent on it, or that could not be.
+    func record(
+        since started: ContinuousClock.Instant,
+        status: Int? = nil,
+        responseFields: HTTPFields = HTTPFields(),
+        error: HTTPError? = nil
+    ) -> RequestRecord {
+        RequestRecord(
+            method: request.method.rawValue,
+            url: request.url.redacted,
+            status: status,
+            duration: started.duration(to: .now),
+            bytesSent: 0,
+            bytesReceived: 0,
+            proxy: settings.proxy?.description,
+            version: status == nil ? nil : .http11,
+            requestFields: RequestRecord.shown(request.fields),
+            responseFields: RequestRecord.shown(responseFields),
+            error: error
+        )
+    }
+
     func failure(_ reason: HTTPError.Reason) -> HTTPError { HTTPError(reason, endpoint: request.url.endpoint) }
 }

@@ -1,12 +1,11 @@
 /// What is told about one attempt of a request, or about one stream, when it has ended. Nothing in it is a credential.
 package struct RequestRecord: Sendable, Hashable {
-    /// `CONNECT` for a raw stream.
     package var method: String
     /// Credentials in the query are redacted.
     package var url: String
     /// Nil where no response came.
     package var status: Int?
-    /// From the start until the end of the body; of a stream, until it was open.
+    /// From the start until the end of the body; of a raw stream, until its request was answered.
     package var duration: Duration
     /// Bytes of the request's body.
     package var bytesSent: UInt64

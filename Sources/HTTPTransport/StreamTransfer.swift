@@ -149,19 +149,6 @@ final class StreamTransfer {
         outgoing = []
     }
 
-    /// What is told about it when it is open, or could not be opened.
-    func record(_ error: HTTPError?) -> RequestRecord {
-        RequestRecord(
-            method: "CONNECT",
-            url: stream.request.url.redacted,
-            duration: started.duration(to: .now),
-            bytesSent: 0,
-            bytesReceived: 0,
-            proxy: stream.settings.proxy?.description,
-            version: error == nil ? .http11 : nil,
-            requestFields: [],
-            responseFields: [],
-            error: error
-        )
-    }
+    /// What is told about it when it could not be opened.
+    func record(of error: HTTPError) -> RequestRecord { stream.record(since: started, error: error) }
 }

@@ -169,10 +169,9 @@ final class TransferThread {
         } else if let stream = streams[number], !stream.isOpen {
             connecting.remove(number)
             if let error = stream.connected(result) {
-                log?(stream.record(error))
+                log?(stream.record(of: error))
                 end(stream, error)
             } else {
-                log?(stream.record(nil))
                 stream.stream.opened()
                 due.insert(number)
             }
@@ -201,7 +200,7 @@ final class TransferThread {
         for number in connecting {
             guard let stream = streams[number], let deadline = stream.deadline, deadline <= now else { continue }
             let error = stream.overdueFailure
-            log?(stream.record(error))
+            log?(stream.record(of: error))
             end(stream, error)
         }
     }

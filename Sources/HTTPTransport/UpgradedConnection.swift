@@ -3,9 +3,13 @@
 /// It is closed when the last reference goes, or with ``close()``.
 package final class UpgradedConnection: Sendable {
     private let stream: RawStream
+    private let log: RequestLog?
+    private let started: ContinuousClock.Instant
 
-    init(_ stream: RawStream) {
+    init(_ stream: RawStream, _ log: RequestLog?, started: ContinuousClock.Instant) {
         self.stream = stream
+        self.log = log
+        self.started = started
     }
 
     deinit { stream.close() }
@@ -25,6 +29,14 @@ package final class UpgradedConnection: Sendable {
     /// - Throws: of reason `reset` or `closedEarly` where the connection was torn, with the bytes received so far.
     package func receive(atMost count: Int = 64 << 10) async throws(HTTPError) -> [UInt8]? {
         try await stream.receive(atMost: count).get()
+    }
+
+    /// Tells the client's log how the server answered the request that the caller sent, with the caller's reading of it.
+    ///
+    /// - Parameter status: nil where no answer came that can be read.
+    package func tellAnswer(status: Int?, fields: HTTPFields = HTTPFields()) {
+        let error = status == nil ? stream.failure(.closedEarly(bytesReceived: 0)) : nil
+        log?(stream.record(since: started, status: status, responseFields: fields, error: error))
     }
 
     /// Closes it; who waits on it fails with `cancelled`.

@@ -38,6 +38,22 @@ struct CredentialTests {
         }
     }
 
+    @Test("A plugin whose credential an exec refuses, because it has expired, is run once more")
+    func pluginTwiceForExec() async throws {
+        try await withSmallCluster(user: Self.plugin, usesTLS: true) { cluster in
+            try await writePlugin(cluster.folder)
+            try cluster.fault(
+                #"{"path": "/exec$", "node": "n2", "query": "-L", "nth": 1}"#,
+                #"{"recorded": "errors/401-bad-token.http"}"#)
+
+            let result = try await cluster.flows()
+
+            #expect(result.status == .exited(0))
+            #expect(result.errorText.hasPrefix("3 of 3 nodes, "))
+            #expect(try readText(cluster.folder + "/runs") == "run\nrun\n")
+        }
+    }
+
     @Test("A credential that is refused for good ends the run, with what helps")
     func refusedForGood() async throws {
         try await withSmallCluster(user: Self.plugin, usesTLS: true) { cluster in

@@ -118,7 +118,22 @@ class Control:
             raise ValueError("there is no such object")
 
     def _finish_pod(self, document):
-        """Ends a pod's containers: {"namespace", "name", "exit": 0}."""
-        stored = self.app.store.get("pods", document["namespace"], document["name"])
+        """Ends a pod's containers: {"namespace", "name", "exit": 0, "status": {…}, "terminated": {…}}."""
         code = document.get("exit", 0)
-        self.app.kubelet.finish(stored, "Succeeded" if code == 0 else "Failed", code)
+        self.app.kubelet.finish(self._pod(document), "Succeeded" if code == 0 else "Failed", code, document.get("status"),
+                                document.get("terminated"))
+
+    def _delete_pod(self, document):
+        """Deletes a pod as somebody else does: {"namespace", "name", "condition": {…}, "grace": 1}."""
+        stored, condition = self._pod(document), document.get("condition")
+        if condition:
+            state = stored.object["status"]
+            state = {**state, "conditions": state.get("conditions", []) + [condition]}
+            stored = self.app.store.put("pods", {**stored.object, "status": state})
+        self.app.kubelet.delete(stored, document.get("grace"))
+
+    def _pod(self, document):
+        stored = self.app.store.get("pods", document["namespace"], document["name"])
+        if not stored:
+            raise ValueError("there is no such pod")
+        return stored

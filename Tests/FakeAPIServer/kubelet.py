@@ -133,8 +133,8 @@ class Kubelet:
             # A deadline may be lowered while the pod runs.
             await asyncio.sleep(0.25)
 
-    def finish(self, stored, phase, code, more=None):
-        """The containers have ended."""
+    def finish(self, stored, phase, code, more=None, ending=None):
+        """The containers have ended; `more` of the pod's status, `ending` of what is told of a container's end."""
         if not stored:
             return
         self.death(stored.object["metadata"]["uid"]).set()
@@ -145,7 +145,7 @@ class Kubelet:
             running = container["state"].get("running", {})
             terminated = {"exitCode": code, "reason": "Completed" if code == 0 else "Error",
                           "startedAt": running.get("startedAt", now), "finishedAt": now,
-                          "containerID": container.get("containerID", "")}
+                          "containerID": container.get("containerID", ""), **(ending or {})}
             ended.append({**container, "state": {"terminated": terminated}, "ready": False, "started": False})
         reason = "PodCompleted" if code == 0 else "PodFailed"
         conditions = []
@@ -155,7 +155,9 @@ class Kubelet:
             elif condition["type"] == "PodReadyToStartContainers":
                 condition = {**condition, "status": "False", "lastTransitionTime": now}
             conditions.append(condition)
-        state |= {"phase": phase, "conditions": conditions, "containerStatuses": ended, **(more or {})}
+        more = dict(more or {})
+        conditions += more.pop("conditions", [])
+        state |= {"phase": phase, "conditions": conditions, "containerStatuses": ended, **more}
         self.store.put("pods", {**stored.object, "status": state})
 
     def delete(self, stored, grace):

@@ -347,7 +347,7 @@ package actor CollectorRun {
         return state
     }
 
-    /// Why a pod that ran runs no more; nil while it does.
+    /// Why a pod that ran runs no more, or will not much longer; nil while nobody said so.
     package func failure(of collector: RunningCollector) async -> PodStartFailure? {
         await tracker.failure(of: collector.pod)
     }

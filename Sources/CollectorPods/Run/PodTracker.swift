@@ -59,9 +59,13 @@ actor PodTracker {
         tell(state.name)
     }
 
-    /// Takes note of pods that a list does not hold: they are gone.
+    /// Takes note of pods that a list does not hold: they are gone. One that is not known to run yet may be younger than
+    /// the list.
     func keepOnly(_ names: Set<String>) {
         present.formIntersection(names)
+        for name in tracked.keys where !names.contains(name) && tracked[name]?.start.progress == .running {
+            tracked[name]?.start.vanish()
+        }
     }
 
     /// Lets time pass.

@@ -55,6 +55,12 @@ package struct PodStart: Sendable {
         progress = judge(state, isRemoved: isRemoved, at: now)
     }
 
+    /// A pod that ran is there no more, and nobody saw why.
+    package mutating func vanish() {
+        guard !isOver else { return }
+        progress = .failed(.deleted)
+    }
+
     /// Takes note of the time that has passed without news.
     package mutating func wait(until now: Duration) {
         guard !isOver else { return }
@@ -78,9 +84,7 @@ package struct PodStart: Sendable {
     private mutating func judge(_ state: PodState, isRemoved: Bool, at now: Duration) -> Progress {
         if let failure = ended(state, isRemoved: isRemoved) { return .failed(failure) }
         if state.container == .running { return .running }
-        if let disruption = state.condition("DisruptionTarget"), disruption.status == "True" {
-            return .failed(.evicted(disruption.message))
-        }
+        if let disruption = state.disruption { return .failed(.evicted(disruption.message)) }
         if let scheduled = state.condition("PodScheduled"), scheduled.status == "False" {
             return .failed(.unschedulable(reason: scheduled.reason, message: scheduled.message))
         }
@@ -101,18 +105,23 @@ package struct PodStart: Sendable {
     /// Why a pod that has ended, or is gone, cannot be used; nil where it has not.
     private func ended(_ state: PodState, isRemoved: Bool) -> PodStartFailure? {
         if state.reason == "DeadlineExceeded" { return .deadline }
+        // The kubelet's own reason, which is told before or together with what became of the container.
+        if state.reason == "Evicted" { return .evicted(state.message) }
         // It is not restarted, so that what ended has ended, whatever the phase says yet.
         if case .terminated(let reason, let exitCode, let message) = state.container {
             if reason == "StartError" || exitCode == 127 { return .notExecutable(image: image, message) }
+            // Who removes a pod from its node also ends its process, which has no reason of its own then.
+            if reason != "OOMKilled", let disruption = state.disruption { return .evicted(disruption.message) }
+            if isRemoved || state.isDeleted { return .deleted }
             return .exited(code: exitCode, reason: reason, message: message)
         }
         if state.phase == "Failed" || state.phase == "Succeeded" {
-            if let disruption = state.condition("DisruptionTarget"), state.reason.isEmpty {
-                return .evicted(disruption.message)
-            }
+            if let disruption = state.disruption, state.reason.isEmpty { return .evicted(disruption.message) }
             return .rejected(reason: state.reason, message: state.message)
         }
-        return isRemoved || state.isDeleted ? .deleted : nil
+        guard isRemoved || state.isDeleted else { return nil }
+        // Eviction through the API, preemption and taints delete the pod, and say so before.
+        return state.disruption.map { .evicted($0.message) } ?? .deleted
     }
 
     private mutating func waitingFailure(_ reason: String, _ message: String, at now: Duration) -> PodStartFailure? {

@@ -51,6 +51,22 @@ extension PodStartFailure: CustomStringConvertible {
         }
     }
 
+    /// The same of a collector that ran.
+    package var ending: String {
+        switch self {
+        case .evicted(let message): "the collector's pod was evicted\(Self.detail(message))"
+        case .deleted: "somebody deleted the collector's pod"
+        case .deadline: "the deadline of the collector's pod passed"
+        case .exited(_, "OOMKilled", let message):
+            "the collector's container was killed for want of memory (OOMKilled)\(Self.detail(message))"
+        case .exited(let code, let reason, let message):
+            "the collector's pod ended by itself with exit code \(code) (\(reason))\(Self.detail(message))"
+        case .rejected(let reason, let message):
+            "the kubelet ended the collector's pod\(reason.isEmpty ? "" : " (\(reason))")\(Self.detail(message))"
+        default: "the collector's pod runs no more: \(description)"
+        }
+    }
+
     /// What helps; nil where nobody knows.
     package var remedy: String? {
         switch self {

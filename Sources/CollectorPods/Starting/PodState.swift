@@ -79,6 +79,13 @@ package struct PodState: Hashable, Sendable {
         conditions.first { $0.type == type }
     }
 
+    /// Why the cluster takes the pod from its node (condition `DisruptionTarget`, since Kubernetes 1.26); nil where it does
+    /// not.
+    package var disruption: Condition? {
+        guard let condition = condition("DisruptionTarget"), condition.status == "True" else { return nil }
+        return condition
+    }
+
     private static func container(_ state: JSONTree?) -> Container {
         if let waiting = state?["waiting"] {
             return .waiting(reason: waiting["reason"]?.text ?? "", message: waiting["message"]?.text ?? "")

@@ -19,8 +19,12 @@ extension ExecRefusal: CustomStringConvertible {
             "the container of the pod \(pod) cannot run \(shown(request.command.first ?? "")): \(serverText)"
         case .nodeUnreachable:
             "the API server cannot reach the kubelet of the node \(shown(request.node ?? "of the pod \(pod)")): \(serverText)"
-        case .page, .unauthorized, .missingRole, .forbidden, .throttled: "\(failure)"
-        case .other: failure.origin == .server ? "\(failure)" : "Error from server: \(serverText)"
+        case .page(let title):
+            "a page for people came instead of the API server's answer (HTTP status \(failure.code))"
+                + (title.isEmpty ? "" : ": '\(shown(title))'")
+        case .unauthorized, .missingRole, .forbidden, .throttled: "\(failure)"
+        case .other:
+            failure.origin == .server || failure.code < 400 ? "\(failure)" : "Error from server: \(serverText)"
         }
     }
 
@@ -35,10 +39,10 @@ extension ExecRefusal: CustomStringConvertible {
             "Let the control plane reach the node's port 10250 (firewall, security group, konnectivity agent); kubectl logs and exec fail on this node too."
         case .containerNotFound, .podNotFound, .nodeNotFound:
             "See what became of the pod: kubectl get pod -n \(shown(request.namespace)) \(shown(request.pod))"
-        case .unauthorized, .page, .throttled, .forbidden: failure.explanation?.remedy
+        case .unauthorized, .page, .throttled, .forbidden, .other: failure.explanation?.remedy
         case .podNotScheduled:
             "See why: kubectl describe pod -n \(shown(request.namespace)) \(shown(request.pod))"
-        case .unknownProtocol, .containerNotNamed, .commandNotFound, .other: nil
+        case .unknownProtocol, .containerNotNamed, .commandNotFound: nil
         }
     }
 

@@ -13,8 +13,12 @@ extension ExecSession {
                     stage = .upgrading(reader)
                     switch step {
                     case .more: return nil
-                    case .switched(let head): return try open(head)
-                    case .answered(let answer): return finish(.refused(ExecRefusal(answer, to: request)))
+                    case .switched(let head):
+                        self.answer = head
+                        return try open(head)
+                    case .answered(let answer):
+                        self.answer = answer.head
+                        return finish(.refused(ExecRefusal(answer, to: request)))
                     }
                 } catch {
                     position = bytes.count
@@ -42,7 +46,9 @@ extension ExecSession {
         switch stage {
         case .upgrading(var reader):
             do throws(UpgradeError) {
-                return finish(.refused(ExecRefusal(try reader.end(), to: request)))
+                let answer = try reader.end()
+                self.answer = answer.head
+                return finish(.refused(ExecRefusal(answer, to: request)))
             } catch {
                 return finish(.lost(.upgrade(error)))
             }

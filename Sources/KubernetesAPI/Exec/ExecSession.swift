@@ -50,6 +50,8 @@ package struct ExecSession: Sendable {
     var isQuiet = false
     var isStdinClosed = false
     var clock = ExecClock()
+    /// The server's answer to the request for the upgrade, once it came.
+    package internal(set) var answer: HTTPHead?
     /// How it ended, once it has.
     package internal(set) var result: ExecResult?
 

@@ -32,8 +32,7 @@ extension APIFailure {
             return Explanation(
                 "A page for people came instead of the API server's answer"
                     + (title.isEmpty ? "." : ": '\(PrintableText.escaped(title))'."),
-                remedy:
-                    "Something between here and the API server wants you to log in, or the server's address in the kubeconfig is that of something else."
+                remedy: code >= 500 ? Self.unreachable : Self.loggedOut
             )
         case .backend:
             return Explanation("The answer is of what stands behind the API server's proxy, not of the API server.")
@@ -44,8 +43,15 @@ extension APIFailure {
         return explanationOfCode
     }
 
+    private static let loggedOut =
+        "Something between here and the API server wants you to log in, or the server's address in the kubeconfig is that of something else."
+    private static let unreachable =
+        "Something between here and the API server cannot reach it, or the server's address in the kubeconfig is that of something else."
+
     private var explanationOfCode: Explanation? {
         switch code {
+        case 300..<400:
+            Explanation("A redirect came, which no API server sends.", remedy: Self.loggedOut)
         case 401:
             Explanation(
                 "The credentials were rejected or have expired.",

@@ -123,10 +123,9 @@ package final class ClusterClient: Sendable {
 
     /// Connects for a protocol of its own, and says what the request must bear to be let in.
     ///
+    /// - Parameter target: path and query of the request that is going to be sent, percent-encoded, for the log.
     /// - Returns: the connection, the path before all others, the fields, and the credentials' generation for
     ///   `refuseCredentials`.
-    ///
-    /// - Parameter target: path and query of the request that is going to be sent, percent-encoded, for the log.
     package func connect(target: String) async throws(ClusterError) -> (
         connection: UpgradedConnection, pathPrefix: String, fields: [HTTPField], generation: UInt64
     ) {
@@ -135,6 +134,7 @@ package final class ClusterClient: Sendable {
         let parts = target.split(separator: "?", maxSplits: 1)
         request.url.path = access.server.pathPrefix + (parts.first ?? "/")
         request.url.query = parts.count > 1 ? String(parts[1]) : ""
+        request.fields.removeAll { $0.name == "Accept" }
         do throws(HTTPError) {
             let connection = try await http.upgrade(request, through: settings)
             return (connection, access.server.pathPrefix, request.fields, generation)

@@ -21,7 +21,13 @@ extension ClusterError: CustomStringConvertible {
     package var remedy: String? {
         switch self {
         case .transport: nil
-        case .refused(let failure): failure.explanation?.remedy
+        case .refused(let failure):
+            // Of a page the remedy alone would not tell what is to be remedied.
+            if case .page = failure.origin, let explanation = failure.explanation {
+                "\(explanation.meaning) \(explanation.remedy ?? "")"
+            } else {
+                failure.explanation?.remedy
+            }
         case .credentials(_, let remedy): remedy
         case .unreadable: nil
         }

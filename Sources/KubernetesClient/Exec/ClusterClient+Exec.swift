@@ -44,7 +44,7 @@ extension ClusterClient {
         do throws(ClusterError) {
             let (connection, prefix, fields, generation) = try await connect(target: request.target())
             var random = SystemRandomNumberGenerator()
-            let headers = fields.filter { $0.name != "Accept" }.map { field in
+            let headers = fields.map { field in
                 UpgradeRequest.Header(field.name, field.secretValue)
             }
             do throws(UpgradeRequestError) {

@@ -1,5 +1,6 @@
 import HTTPTransport
 package import KubernetesAPI
+import WebSocket
 
 /// A command that runs in a container, over a connection of its own. Its output is not received faster than it is taken.
 package actor RunningExec {
@@ -39,8 +40,15 @@ package actor RunningExec {
         arm()
         await sendOutput()
         while !isOpen, !isOver { await receive() }
+        tellAnswer()
         if case .ended(let result)? = waiting.first, !isOpen { return result }
         return nil
+    }
+
+    private func tellAnswer() {
+        var fields = HTTPFields()
+        for header in session.answer?.headers ?? [] { fields.append(header.name, header.value) }
+        connection.tellAnswer(status: session.answer?.code, fields: fields)
     }
 
     /// What came next; nil after the end. One caller at a time.

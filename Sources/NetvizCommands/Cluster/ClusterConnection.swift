@@ -54,25 +54,33 @@ enum ClusterConnection {
         }.joined(separator: "-")
     }
 
-    /// Lines like kubectl's for every request, from `-v 6` on; with 8 the fields, too.
+    /// Lines like kubectl's for every request, from `-v 6` on; with 7 the request's fields too, with 8 the response's.
+    /// Bodies are not shown: they are long, and hold what credentials may not.
     private static func log(
         _ verbosity: Int,
         in context: CommandContext
     ) -> (@Sendable (RequestRecord) -> Void)? {
         guard verbosity >= 6 else { return nil }
         return { record in
-            let took = record.duration.components
-            let milliseconds = took.seconds * 1000 + took.attoseconds / 1_000_000_000_000_000
-            let result = record.status.map { "\($0)" } ?? record.error.map { "\($0)" } ?? ""
-            let proxy = record.proxy.map { " through \($0)" } ?? ""
-            let version = record.version.map { " \($0.rawValue)" } ?? ""
-            context.tell(
-                PrintableText.escaped(
-                    "\(record.method) \(record.url)\(proxy)\(version) \(result) in \(milliseconds) milliseconds"))
-            guard verbosity >= 8 else { return }
-            for field in record.requestFields {
-                context.tell(PrintableText.escaped("    \(field.name): \(field.value)"))
-            }
+            // At once: requests end on several threads.
+            context.tell(lines(of: record, verbosity).map(PrintableText.escaped).joined(separator: "\n"))
         }
+    }
+
+    private static func lines(of record: RequestRecord, _ verbosity: Int) -> [String] {
+        let took = record.duration.components
+        let milliseconds = took.seconds * 1000 + took.attoseconds / 1_000_000_000_000_000
+        let result = record.status.map { "\($0)" } ?? record.error.map { "\($0)" } ?? ""
+        let proxy = record.proxy.map { " through \($0)" } ?? ""
+        let version = record.version.map { " \($0.rawValue)" } ?? ""
+        var lines = ["\(record.method) \(record.url)\(proxy)\(version) \(result) in \(milliseconds) milliseconds"]
+        func append(_ title: String, _ fields: [HTTPFields.Field]) {
+            guard !fields.isEmpty else { return }
+            lines.append(title)
+            lines += fields.map { "    \($0.name): \($0.value)" }
+        }
+        if verbosity >= 7 { append("Request Headers:", record.requestFields) }
+        if verbosity >= 8 { append("Response Headers:", record.responseFields) }
+        return lines
     }
 }

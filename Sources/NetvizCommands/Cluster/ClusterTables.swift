@@ -215,13 +215,14 @@ struct ClusterTables: Sendable {
         if plan.overrides.verbosity >= 6 {
             context.tell("\(started.running.count) collectors run after \(progress.elapsedMilliseconds) milliseconds")
         }
-        await read(started.running, into: tables, progress)
+        await read(started.running, of: run, into: tables, progress)
         try Task.checkCancellation()
         return started.failed.map { Coverage.Skipped(node: $0.node, reason: PrintableText.escaped("\($0.1)")) }
     }
 
     private func read(
         _ collectors: [RunningCollector],
+        of run: CollectorRun,
         into tables: CollectedTables,
         _ progress: RunProgress
     ) async {
@@ -235,7 +236,7 @@ struct ClusterTables: Sendable {
         let pipes = collectors.map { collector in
             TextCollector(
                 TextCollector.Node(hostName: collector.node, kernelRelease: ""),
-                programs: PodPrograms(collector, by: client),
+                programs: PodPrograms(collector, of: run, by: client),
                 release: String(Version.text.dropFirst()),
                 clock: context.clock
             )
