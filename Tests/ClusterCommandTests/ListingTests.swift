@@ -239,7 +239,7 @@ struct ListingTests {
             #expect(
                 result.errorLines == [
                     "error: Error from server (InternalError): an error on the server (\"the page 'Log ^[[31min'\") has prevented the request from succeeding (get nodes)",
-                    "Something between here and the API server wants you to log in, or the server's address in the kubeconfig is that of something else.",
+                    "A page for people came instead of the API server's answer: 'Log ^[[31min'. Something between here and the API server cannot reach it, or the server's address in the kubeconfig is that of something else.",
                 ])
         }
     }
