@@ -110,6 +110,29 @@ struct RemovalTests {
         }
     }
 
+    @Test(
+        "An object whose creation was not answered is not made twice, and is removed with all else",
+        arguments: ["/jobs", "/pods"], ["before", "head"])
+    func lostAnswer(path: String, cut: String) async throws {
+        try await withSmallCluster { cluster in
+            // The second request of a pod is that of the second node.
+            let nth = path == "/jobs" ? 1 : 2
+            try cluster.fault(
+                #"{"method": "POST", "path": "\#(path)$", "query": "^fieldManager", "nth": \#(nth)}"#,
+                #"{"cut": "\#(cut)", "how": "rst"}"#)
+
+            let result = try await cluster.flows()
+
+            #expect(result.status == .exited(0))
+            #expect(result.pairs == smallClusterPairs)
+            #expect(result.errorText.hasPrefix("3 of 3 nodes, "), "\(result.errorText)")
+            let bodies = try cluster.requests("POST", path).map { $0.body ?? "" }
+            #expect(bodies.count == (path == "/jobs" ? 2 : 4))
+            #expect(Set(bodies).count == bodies.count - 1)
+            #expect(try await cluster.leftovers() == [])
+        }
+    }
+
     // MARK: Interruption
 
     /// A moment of a run: what the server has seen by then.

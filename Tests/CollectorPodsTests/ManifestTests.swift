@@ -9,6 +9,7 @@ struct ManifestTests {
     @Test("is a pod with the least privilege that reading a node's tables takes")
     func pod() throws {
         let pod = CollectorPod(
+            name: "netviz-x2z4",
             run: run,
             node: "worker-1.example",
             image: "registry.k8s.io/kube-proxy:v1.36.2",
@@ -20,7 +21,7 @@ struct ManifestTests {
         )
         #expect(
             String(decoding: pod.document.bytes, as: UTF8.self) == """
-                {"apiVersion":"v1","kind":"Pod","metadata":{"generateName":"netviz-",\
+                {"apiVersion":"v1","kind":"Pod","metadata":{"name":"netviz-x2z4",\
                 "labels":{"app.kubernetes.io/name":"netviz-collector","app.kubernetes.io/managed-by":"kubectl-netviz",\
                 "netviz.dev/run":"b2c4d5f6g7","sidecar.istio.io/inject":"false"},\
                 "annotations":{"netviz.dev/node":"worker-1.example","netviz.dev/expires":"2026-11-23T12:00:00Z",\

@@ -23,7 +23,9 @@ struct Nginx: Sendable {
 }
 
 /// Runs nginx while `body` runs.
-func withNginx<Value>(_ body: (Nginx) async throws -> Value) async throws -> Value {
+///
+/// - Parameter requestsOfConnection: after so many it ends a connection, over HTTP/2 with a GOAWAY.
+func withNginx<Value>(requestsOfConnection: Int = 1000, _ body: (Nginx) async throws -> Value) async throws -> Value {
     let certificates = try await Certificates.shared().folder
     return try await withTemporaryDirectory { folder in
         // Free a moment ago: nginx cannot take port 0.
@@ -43,7 +45,7 @@ func withNginx<Value>(_ body: (Nginx) async throws -> Value) async throws -> Val
         try makeDirectory(folder + "/files")
         try writeFile([UInt8](repeating: UInt8(ascii: "a"), count: 1 << 20), to: folder + "/files/compressible.txt")
         _ = try await runSuccessfully("truncate", ["--size=1G", folder + "/files/huge"])
-        try writeFile(configuration(nginx, certificates).utf8, to: folder + "/nginx.conf")
+        try writeFile(configuration(nginx, certificates, requestsOfConnection).utf8, to: folder + "/nginx.conf")
         return try await withBackgroundCommand(
             "nginx", ["-c", folder + "/nginx.conf", "-p", folder, "-e", folder + "/error"]
         ) { _ in
@@ -55,7 +57,7 @@ func withNginx<Value>(_ body: (Nginx) async throws -> Value) async throws -> Val
     }
 }
 
-private func configuration(_ nginx: Nginx, _ certificates: String) -> String {
+private func configuration(_ nginx: Nginx, _ certificates: String, _ requestsOfConnection: Int) -> String {
     """
     user root;
     daemon off;
@@ -67,6 +69,7 @@ private func configuration(_ nginx: Nginx, _ certificates: String) -> String {
         access_log \(nginx.folder)/access own;
         client_body_temp_path \(nginx.folder)/body;
         root \(nginx.folder)/files;
+        keepalive_requests \(requestsOfConnection);
         gzip on;
         gzip_types text/plain;
         types { text/plain txt; }

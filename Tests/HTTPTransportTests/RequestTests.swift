@@ -149,6 +149,42 @@ struct RequestTests {
         }
     }
 
+    @Test(
+        "does not fail because the server ends connections after a few of them, in order or with a GOAWAY",
+        arguments: [(1, true), (3, true), (1, false), (3, false)])
+    func endedConnections(requestsOfConnection: Int, isHTTP2: Bool) async throws {
+        try await withNginx(requestsOfConnection: requestsOfConnection) { nginx in
+            let settings = try await Certificates.shared().settings()
+            let client = HTTPClient()
+            func get(_ method: HTTPMethod) -> HTTPRequest {
+                var get =
+                    isHTTP2 ? secureRequest(nginx.http2Port, "/protocol") : request(.get, nginx.plainPort, "/protocol")
+                get.method = method
+                if method == .post { get.body = Array("x".utf8) }
+                return get
+            }
+            for number in 1...20 {
+                let response = try await client.send(get(number % 2 == 0 ? .get : .post), through: settings)
+                #expect(try await response.text().hasPrefix(isHTTP2 ? "HTTP/2.0" : "HTTP/1.1"))
+            }
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<40 {
+                    group.addTask {
+                        let response = try await client.send(get(.get), through: settings, retrying: RetryPolicy())
+                        _ = try await response.text()
+                        return response.status
+                    }
+                }
+                for try await status in group { #expect(status == 200) }
+            }
+            await client.close()
+            // Each was answered once: what a GOAWAY refused was not handled.
+            try await nginx.expectLog { _ in nginx.log().count >= 60 }
+            #expect(nginx.log().count == 60)
+            #expect(Set(nginx.log().map { $0.prefix { $0 != " " } }).count >= 60 / requestsOfConnection)
+        }
+    }
+
     @Test("goes with fifty others over one HTTP/2 connection")
     func multiplexing() async throws {
         try await withNginx { nginx in
@@ -163,6 +199,8 @@ struct RequestTests {
                 for try await text in group { #expect(text == "HTTP/2.0 127.0.0.1 ") }
             }
             await client.close()
+            // It is written after the answer.
+            try await nginx.expectLog { _ in nginx.log().count >= 50 }
             let lines = nginx.log()
             #expect(lines.count == 50)
             #expect(Set(lines.map { $0.prefix { $0 != " " } }).count == 1)

@@ -39,21 +39,24 @@ func withServer<Value>(
     certificate: String? = nil,
     _ body: (TestServer) async throws -> Value
 ) async throws -> Value {
-    var arguments: [String] = []
-    if let certificate {
-        let folder = try await Certificates.shared().folder
-        arguments = ["--tls", "\(folder)/\(certificate).pem", "\(folder)/\(certificate).key"]
-    }
-    return try await withProgram("server.py", arguments, body)
+    try await withProgram("server.py", try await tlsArguments(certificate), body)
 }
 
-/// Runs proxy.py while `body` runs; it knows `target` as a name of this machine.
+/// Runs proxy.py while `body` runs; it knows `target` as a name of this machine. Clients speak TLS with it where a
+/// certificate's name is given.
 func withProxy<Value>(
     target: String = "api.example",
     credentials: [String] = [],
+    certificate: String? = nil,
     _ body: (TestServer) async throws -> Value
 ) async throws -> Value {
-    try await withProgram("proxy.py", [target] + credentials, body)
+    try await withProgram("proxy.py", [target] + credentials + tlsArguments(certificate), body)
+}
+
+private func tlsArguments(_ certificate: String?) async throws -> [String] {
+    guard let certificate else { return [] }
+    let folder = try await Certificates.shared().folder
+    return ["--tls", "\(folder)/\(certificate).pem", "\(folder)/\(certificate).key"]
 }
 
 private func withProgram<Value>(

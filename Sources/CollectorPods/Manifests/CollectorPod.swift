@@ -13,6 +13,8 @@ package struct CollectorPod: Sendable {
         }
     }
 
+    /// Of our choice rather than the server's, so that a creation whose answer was lost can be tried again.
+    package var name: String
     package var run: RunIdentity
     /// `spec.nodeName`: the scheduler is passed by, so that cordoned nodes are reached as well.
     package var node: String
@@ -31,6 +33,7 @@ package struct CollectorPod: Sendable {
     package var expires: String
 
     package init(
+        name: String,
         run: RunIdentity,
         node: String,
         image: String,
@@ -42,6 +45,7 @@ package struct CollectorPod: Sendable {
         deadline: Int64,
         expires: String
     ) {
+        self.name = name
         self.run = run
         self.node = node
         self.image = image
@@ -69,7 +73,7 @@ package struct CollectorPod: Sendable {
 
     private var metadata: JSONTree {
         var members: [JSONTree.Member] = [
-            .init("generateName", "netviz-"),
+            .init("name", .string(name)),
             .init("labels", .object((run.labels + Self.meshLabels).map { .init($0.0, .string($0.1)) })),
             .init(
                 "annotations",

@@ -6,9 +6,13 @@ package struct RunIdentity: Hashable, Sendable {
 
     /// - Parameter random: gives numbers that nobody foresees.
     package init(using random: inout some RandomNumberGenerator) {
+        id = Self.characters(using: &random)
+    }
+
+    private static func characters(using random: inout some RandomNumberGenerator) -> String {
         // No vowels and nothing that looks like another, as Kubernetes generates names: no words come of it.
         let alphabet = Array("bcdfghjklmnpqrstvwxz2456789")
-        id = String((0..<10).map { _ in alphabet.randomElement(using: &random) ?? "x" })
+        return String((0..<10).map { _ in alphabet.randomElement(using: &random) ?? "x" })
     }
 
     /// - Parameter id: as it stands in an object's label.
@@ -18,6 +22,13 @@ package struct RunIdentity: Hashable, Sendable {
 
     /// The name of the Job that owns all pods of the run.
     package var anchorName: String { "netviz-\(id)" }
+
+    /// A name for a pod that no other pod has.
+    ///
+    /// - Parameter random: gives numbers that nobody foresees.
+    package static func podName(using random: inout some RandomNumberGenerator) -> String {
+        "netviz-\(characters(using: &random))"
+    }
 
     // MARK: Labels
 

@@ -29,11 +29,17 @@ struct Anchor: Sendable {
                     ObjectPath.jobs(in: namespace),
                     query: [("fieldManager", "kubectl-netviz")],
                     body: job.document,
-                    asked: ResourceAttributes(verb: "create", group: "batch", resource: "jobs", namespace: namespace)
+                    asked: ResourceAttributes(verb: "create", group: "batch", resource: "jobs", namespace: namespace),
+                    // By its name, which no other run has, there is no second one.
+                    isIdempotent: true
                 )
             )
         } catch {
-            throw .refused(error)
+            // Where an answer was lost and the creation tried again it is there already.
+            guard error.status == 409, let found = await existing(job, in: namespace, by: client) else {
+                throw .refused(error)
+            }
+            answer = found
         }
         let anchor = Anchor(
             name: job.run.anchorName, uid: answer["metadata"]?["uid"]?.text ?? "", namespace: namespace)
@@ -42,6 +48,19 @@ struct Anchor: Sendable {
             throw .suspended
         }
         return anchor
+    }
+
+    private static func existing(_ job: AnchorJob, in namespace: String, by client: ClusterClient) async -> JSONTree? {
+        let name = job.run.anchorName
+        let call = APICall(
+            .get,
+            ObjectPath.job(name, in: namespace),
+            asked: ResourceAttributes(verb: "get", group: "batch", resource: "jobs", namespace: namespace, name: name)
+        )
+        guard let answer = try? await client.document(call),
+            answer["metadata"]?["labels"]?[RunIdentity.runLabel]?.text == job.run.id
+        else { return nil }
+        return answer
     }
 
     /// Moves its deadline, since the run lives.

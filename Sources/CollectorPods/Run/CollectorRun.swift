@@ -58,7 +58,7 @@ package actor CollectorRun {
     /// that is not asked.
     package func rehearse(_ target: CollectorTarget) async throws(ClusterError) {
         do throws(ClusterError) {
-            _ = try await create(target, query: [("dryRun", "All")])
+            _ = try await create(target, podName(), query: [("dryRun", "All")])
         } catch {
             if case .refused(let failure) = error, failure.code == 400,
                 failure.status.message.contains("does not support dry run")
@@ -300,13 +300,19 @@ package actor CollectorRun {
         return RunningCollector(node: target.node, pod: pod.name, namespace: options.namespace)
     }
 
-    /// A namespace that was made a moment ago has no service account yet; a generated name may be taken.
+    /// A namespace that was made a moment ago has no service account yet. The pod may be there already, where an answer was
+    /// lost and the creation tried again; or its name is taken.
     private func createPatiently(_ target: CollectorTarget) async throws(ClusterError) -> PodState {
         var attempt = 0
+        var name = podName()
         while true {
             do throws(ClusterError) {
-                return try await create(target, query: [])
+                return try await create(target, name, query: [])
             } catch {
+                if error.status == 409 {
+                    if let pod = await ownPod(name, target) { return pod }
+                    name = podName()
+                }
                 attempt += 1
                 guard attempt < 8, !isEnding, case .refused(let failure) = error else { throw error }
                 let isTransient =
@@ -317,9 +323,33 @@ package actor CollectorRun {
         }
     }
 
-    private func create(_ target: CollectorTarget, query: [(String, String)]) async throws(ClusterError) -> PodState {
+    private func podName() -> String {
+        var random = SystemRandomNumberGenerator()
+        return RunIdentity.podName(using: &random)
+    }
+
+    /// The pod of this name where it is ours, for this node.
+    private func ownPod(_ name: String, _ target: CollectorTarget) async -> PodState? {
+        let call = APICall(
+            .get,
+            ObjectPath.pod(name, in: options.namespace),
+            asked: ResourceAttributes(verb: "get", resource: "pods", namespace: options.namespace, name: name)
+        )
+        guard let answer = try? await client.document(call), let pod = PodState(answer), pod.run == identity.id,
+            pod.node == target.node
+        else { return nil }
+        created.insert(name)
+        return pod
+    }
+
+    private func create(
+        _ target: CollectorTarget,
+        _ name: String,
+        query: [(String, String)]
+    ) async throws(ClusterError) -> PodState {
         guard !isEnding else { throw .transport(HTTPError(.cancelled, endpoint: client.place)) }
         let manifest = CollectorPod(
+            name: name,
             run: identity,
             node: target.node,
             image: target.image,
@@ -337,7 +367,9 @@ package actor CollectorRun {
                 ObjectPath.pods(in: options.namespace),
                 query: query + [("fieldManager", "kubectl-netviz"), ("fieldValidation", "Strict")],
                 body: manifest.document,
-                asked: ResourceAttributes(verb: "create", resource: "pods", namespace: options.namespace)
+                asked: ResourceAttributes(verb: "create", resource: "pods", namespace: options.namespace),
+                // By its name there is no second one.
+                isIdempotent: true
             )
         )
         guard let state = PodState(answer) else {

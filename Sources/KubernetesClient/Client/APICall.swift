@@ -20,6 +20,9 @@ package struct APICall: Sendable {
     package var isRetried: Bool
     /// What is done to which resource, for messages; nil where it is none.
     package var asked: ResourceAttributes?
+    /// Whether it does no harm when the server does it twice, so that it is sent again where nobody knows if it was
+    /// received. What the method says, unless set.
+    package var isIdempotent: Bool?
 
     package init(
         _ method: HTTPMethod,
@@ -31,7 +34,8 @@ package struct APICall: Sendable {
         deadlines: HTTPDeadlines = APICall.usualDeadlines,
         isStream: Bool = false,
         isRetried: Bool = true,
-        asked: ResourceAttributes? = nil
+        asked: ResourceAttributes? = nil,
+        isIdempotent: Bool? = nil
     ) {
         self.method = method
         self.path = path
@@ -43,6 +47,7 @@ package struct APICall: Sendable {
         self.isStream = isStream
         self.isRetried = isRetried
         self.asked = asked
+        self.isIdempotent = isIdempotent
     }
 
     /// API servers give up after 60 seconds themselves.

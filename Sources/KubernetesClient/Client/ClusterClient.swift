@@ -178,7 +178,8 @@ package final class ClusterClient: Sendable {
             fields: fields,
             body: call.body,
             deadlines: deadlines,
-            version: call.isStream ? .http1 : .negotiated
+            version: call.isStream ? .http1 : .negotiated,
+            isIdempotent: call.isIdempotent
         )
         return (request, settings(held), held.generation)
     }

@@ -69,7 +69,9 @@ enum Preflight {
     ) async -> Result<Bool?, ClusterError> {
         do throws(ClusterError) {
             let answer = try await client.document(
-                APICall(.post, SelfSubjectAccessReview.path, body: SelfSubjectAccessReview.body(attributes)))
+                APICall(
+                    .post, SelfSubjectAccessReview.path, body: SelfSubjectAccessReview.body(attributes),
+                    isIdempotent: true))
             return .success(SelfSubjectAccessReview.Answer(answer)?.isAllowed)
         } catch {
             return error.status == 403 || error.status == 404 ? .success(nil) : .failure(error)

@@ -1,18 +1,25 @@
 #!/usr/bin/env python3
 """A proxy for CONNECT (RFC 9110 9.3.6) and for SOCKS 5 (RFC 1928, RFC 1929), on one port.
 
-Usage: proxy.py FOLDER TARGET-HOST [USER PASSWORD]
-Connects to 127.0.0.1 where TARGET-HOST is asked for, and to no other name; with a user and a password only for who
+Usage: proxy.py FOLDER TARGET-HOST [USER PASSWORD] [--tls CERTIFICATE KEY]
+With --tls clients speak TLS with the proxy, too. Connects to 127.0.0.1 where TARGET-HOST is asked for, and to no other name; with a user and a password only for who
 gives them. Writes its port to FOLDER/port, and who asked for what to FOLDER/events.
 """
 
 import asyncio
 import base64
 import os
+import ssl
 import sys
 
-folder, target = sys.argv[1:3]
-credentials = tuple(sys.argv[3:5]) or None
+arguments, context = sys.argv[1:], None
+if "--tls" in arguments:
+    at = arguments.index("--tls")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*arguments[at + 1:at + 3])
+    del arguments[at:at + 3]
+folder, target = arguments[:2]
+credentials = tuple(arguments[2:4]) or None
 events = open(os.path.join(folder, "events"), "w", buffering=1, encoding="utf-8")
 
 
@@ -96,7 +103,7 @@ async def serve(reader, writer):
 
 
 async def main():
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
     port = server.sockets[0].getsockname()[1]
     with open(os.path.join(folder, "port.new"), "w", encoding="utf-8") as file:
         file.write(str(port))
