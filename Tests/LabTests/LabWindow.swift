@@ -54,7 +54,7 @@ struct LabWindow {
     /// - Parameter inside: done beside the client, when the window has begun.
     func flows(
         _ flags: [String] = [],
-        window: String = "4s",
+        window: String = "6s",
         inside: () async throws -> Void = {}
     ) async throws -> LocalFlows {
         let result = try await watch(
@@ -69,7 +69,7 @@ struct LabWindow {
     /// The same of `kubectl netviz flows` with any flags, of the client's usual program, and all that came of it.
     func watch(
         _ flags: [String],
-        window: String = "4s",
+        window: String = "6s",
         inside: () async throws -> Void = {}
     ) async throws -> CommandResult {
         try await watch(["flows"] + flags, of: "window-client.py", window: window, inside: inside)

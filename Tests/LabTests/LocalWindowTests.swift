@@ -47,7 +47,7 @@ struct LocalWindowTests {
         #expect(flows.node["ended_without_counters"] == 0)
         #expect(flows.node["undecodable"] == 0)
         let seconds = try #require(flows.node["window_seconds"]?.double)
-        #expect((4.0..<4.5).contains(seconds))
+        #expect((6.0..<6.5).contains(seconds))
         #expect(flows.coverage["refused_connections_observable"] == true)
     }
 

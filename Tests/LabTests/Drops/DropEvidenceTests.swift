@@ -20,7 +20,7 @@ struct DropEvidenceTests {
     private func record(_ lab: DropLab, to folder: String) async throws {
         let netviz = try BuiltExecutable.kubectlNetviz()
         func watch(_ host: String) async throws -> CommandResult {
-            let flags = ["flows", "--local", "--window", "5s", "--record", "\(folder)/\(host).bundle", "-o", "json"]
+            let flags = ["flows", "--local", "--window", "8s", "--record", "\(folder)/\(host).bundle", "-o", "json"]
             return try await lab.lab.run(on: host, netviz, flags, timeout: .seconds(60))
         }
         async let server = watch(DropLab.server)
