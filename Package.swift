@@ -76,7 +76,9 @@ let package = Package(
             ]),
         .target(
             name: "CollectorPods",
-            dependencies: ["HTTPTransport", "JSONText", "KubernetesAPI", "KubernetesClient", "TextCollector"]),
+            dependencies: [
+                "CollectorClient", "HTTPTransport", "JSONText", "KubernetesAPI", "KubernetesClient", "TextCollector",
+            ]),
         .target(
             name: "TextCollector",
             dependencies: ["NetModel", "ConntrackText", "CollectorProtocol", "CollectorCore", "CollectorClient"]
@@ -92,12 +94,10 @@ let package = Package(
                 "NetModel", "ConntrackText", "FirewallRules", "JSONText", "Inventory", "FlowGraph", "Drops",
                 "CollectorProtocol", "CollectorClient", "CollectorPods", "HTTPTransport", "Kubeconfig", "KubernetesAPI",
                 "KubernetesClient", "Rendering", "Secrets", "TerminalText", "TextCollector", argumentParser, subprocess,
+                .target(name: "CMalloc", condition: .when(platforms: [.linux])),
             ]
         ),
-        .executableTarget(
-            name: "kubectl-netviz",
-            dependencies: ["NetvizCommands", .target(name: "CMalloc", condition: .when(platforms: [.linux]))]
-        ),
+        .executableTarget(name: "kubectl-netviz", dependencies: ["NetvizCommands"]),
         .executableTarget(
             name: "netviz-bench",
             dependencies: ["NetModel", "ConntrackText", "JSONText", "Inventory", "FlowGraph", "CollectorProtocol"],

@@ -60,8 +60,8 @@ package struct CollectorFleet: Sendable {
     package func run(_ pipes: [any CollectorPipe]) async -> [Report] {
         let gate = StartingGate(expected: pipes.count)
         let target = CommonBeginning()
-        let room = DecodingRoom(places: Self.decodedAtOnce)
-        return await withTaskGroup(of: (Int, Report)?.self) { group in
+        let room = Places(Self.decodedAtOnce)
+        return await withTaskGroup(of: (Int, Progress)?.self) { group in
             for (position, pipe) in pipes.enumerated() {
                 group.addTask { (position, await talk(position, pipe, gate, room, target, isAlone: pipes.count == 1)) }
             }
@@ -70,12 +70,12 @@ package struct CollectorFleet: Sendable {
                 await gate.open()
                 return nil
             }
-            var reports: [Int: Report] = [:]
-            while reports.count < pipes.count, let next = await group.next() {
-                if let (position, report) = next { reports[position] = report }
+            var ended: [Int: Progress] = [:]
+            while ended.count < pipes.count, let next = await group.next() {
+                if let (position, progress) = next { ended[position] = progress }
             }
             group.cancelAll()
-            return pipes.indices.map { reports[$0] ?? Report() }
+            return pipes.indices.map { ended[$0]?.report.withLock { $0 } ?? Report() }
         }
     }
 
@@ -83,10 +83,10 @@ package struct CollectorFleet: Sendable {
         _ position: Int,
         _ pipe: any CollectorPipe,
         _ gate: StartingGate,
-        _ room: DecodingRoom,
+        _ room: Places,
         _ target: CommonBeginning,
         isAlone: Bool
-    ) async -> Report {
+    ) async -> Progress {
         let progress = Progress()
         let failure = await withTaskGroup(of: Void.self) { group in
             group.addTask { await closeInTime(pipe, progress) }
@@ -101,12 +101,15 @@ package struct CollectorFleet: Sendable {
             return failure
         }
         if !progress.hasArrived.withLock({ $0 }) { await gate.giveUp() }
-        let report = progress.report.withLock { report in
-            report.failure = report.end == nil ? failure : nil
-            return report
-        }
-        await sink(position, .over(report))
-        return report
+        progress.report.withLock { $0.failure = $0.end == nil ? failure : nil }
+        await deliverEnd(position, progress)
+        return progress
+    }
+
+    /// A report is large, and has no place in the frame of what waits for a collector as long as there is one.
+    @inline(never)
+    private func deliverEnd(_ position: Int, _ progress: Progress) async {
+        await sink(position, .over(progress.report.withLock { $0 }))
     }
 
     /// Closes the pipe when one of the two timeouts has passed. That alone ends the conversation: a task that waits for
@@ -159,7 +162,7 @@ package struct CollectorFleet: Sendable {
         _ position: Int,
         _ pipe: any CollectorPipe,
         _ progress: Progress,
-        _ room: DecodingRoom,
+        _ room: Places,
         begin: @Sendable () async -> Int64?
     ) async throws {
         var conversation = CollectorConversation(keepsFrames: plan.keepsFrames)
@@ -168,9 +171,9 @@ package struct CollectorFleet: Sendable {
                 try conversation.finish()
                 return
             }
-            await room.enter()
+            let stay = await room.enter()
             let (remarks, failure) = await decode(bytes, &conversation, position, progress)
-            await room.leave()
+            await room.leave(stay)
             for event in remarks {
                 switch event {
                 case .ready:

@@ -125,6 +125,8 @@ extension EasyHandle {
     /// Only a connection is made, and kept open for a stream.
     func setConnectOnly() {
         set(CURLOPT_CONNECT_ONLY, 1)
+        // The least: what is received by curl_easy_recv does not go through it.
+        set(CURLOPT_BUFFERSIZE, 1024)
         // With HTTP/2 agreed on, curl_easy_send of 7.88 crashes.
         set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
         set(CURLOPT_HTTPPROXYTUNNEL, 1)

@@ -11,18 +11,22 @@ package struct Patience: Hashable, Sendable {
     /// For how long no event may come before all are taken to have come, at the least and at the most: it is the time
     /// that the node's quickest program took, which is more than the way there and back.
     package var quiet: ClosedRange<Duration>
+    /// How long a node may take a place away from others.
+    package var place: Duration
 
     package init(
         program: Duration = .seconds(10),
         rules: Duration = .seconds(30),
         listening: Duration = .seconds(3),
         silence: Duration = .seconds(15),
-        quiet: ClosedRange<Duration> = .milliseconds(100) ... .seconds(1)
+        quiet: ClosedRange<Duration> = .milliseconds(100) ... .seconds(1),
+        place: Duration = .seconds(3)
     ) {
         self.program = program
         self.rules = rules
         self.listening = listening
         self.silence = silence
         self.quiet = quiet
+        self.place = place
     }
 }

@@ -1,4 +1,4 @@
-import CollectorClient
+package import CollectorClient
 import CollectorProtocol
 import Synchronization
 
@@ -36,15 +36,19 @@ package final class TextCollector: CollectorPipe {
     ///   - programs: runs programs there.
     ///   - release: the release that HELLO names, this program's own.
     ///   - patience: how long the programs are waited for.
+    ///   - places: of how many nodes at a time what a program prints is taken, where that need not be at one moment; nil
+    ///     for no limit.
     ///   - clock: the client's CLOCK_REALTIME in nanoseconds.
     package init(
         _ node: Node,
         programs: any NodePrograms,
         release: String,
         patience: Patience = Patience(),
+        places: Places? = nil,
         clock: @escaping @Sendable () -> Int64
     ) {
-        session = TextSession(node, programs: programs, release: release, patience: patience, clock: clock)
+        session = TextSession(
+            node, programs: programs, release: release, patience: patience, places: places, clock: clock)
     }
 
     package func send(_ bytes: [UInt8]) async throws {

@@ -18,9 +18,14 @@ extension TextSession {
     private func list(_ listing: Listing, _ command: [String], tellsCount: Bool) async throws(TextStop) {
         var reading = ListingReading(command: command, tellsCount: tellsCount)
         var isBegun = listing != .second
+        var asked = now()
         let code: Int
         do throws(ProgramProblem) {
-            code = try await perform(command, within: nil) { (output: ProgramOutput) throws(TextStop) in
+            code = try await perform(command, within: nil) {
+                asked = now()
+                // The first listings are of one moment; those of the second have begun, and wait for being read.
+                if listing == .second { await enter() }
+            } take: { (output: ProgramOutput) throws(TextStop) in
                 if !isBegun {
                     isBegun = true
                     try await awaitEventsOfWindow()
@@ -28,7 +33,7 @@ extension TextSession {
                 switch output {
                 case .standardOutput(let bytes):
                     let arrival = now()
-                    reading.take(bytes) { take($0, of: listing, at: arrival) }
+                    reading.take(bytes) { take($0, of: listing, asked: asked, at: arrival) }
                     try await flushIfFull()
                 case .standardError(let bytes): reading.take(errors: bytes)
                 case .ended: break
@@ -50,11 +55,11 @@ extension TextSession {
         if let notice = reading.problem(code: code) { throw .failed(notice) }
     }
 
-    private func take(_ entry: ConntrackEntry, of listing: Listing, at arrival: Int64) {
+    private func take(_ entry: ConntrackEntry, of listing: Listing, asked: Int64, at arrival: Int64) {
         switch listing {
         case .only: tell(entry, nil)
-        case .first: watch.first(entry, at: arrival)
-        case .second: watch.second(entry, at: arrival) { tell($0, $1) }
+        case .first: watch.first(entry, asked: asked, at: arrival)
+        case .second: watch.second(entry, asked: asked, at: arrival) { tell($0, $1) }
         }
     }
 }

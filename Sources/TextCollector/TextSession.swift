@@ -1,3 +1,4 @@
+import CollectorClient
 import CollectorCore
 import CollectorProtocol
 import NetModel
@@ -15,6 +16,8 @@ actor TextSession {
     let node: TextCollector.Node
     let programs: any NodePrograms
     let patience: Patience
+    private let places: Places?
+    private var stay: Places.Stay?
     /// The client's CLOCK_REALTIME in nanoseconds.
     let clock: @Sendable () -> Int64
     private let release: String
@@ -74,12 +77,14 @@ actor TextSession {
         programs: any NodePrograms,
         release: String,
         patience: Patience,
+        places: Places?,
         clock: @escaping @Sendable () -> Int64
     ) {
         self.node = node
         self.programs = programs
         self.release = release
         self.patience = patience
+        self.places = places
         self.clock = clock
         origin = (clock(), .now)
         (requests, requesting) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.mostRequests))
@@ -96,16 +101,34 @@ actor TextSession {
     /// Speaks with the client until nobody wants more.
     func run() async {
         do throws(TextStop) {
-            try await readFacts()
+            await enter()
+            if let stop = await stopOfFacts() { throw stop }
             let now = now()
             writer.write(Hello(release: release, clock: reading(at: now), facts: facts))
             try await flush()
+            await leave()
             for await request in requests { try await obey(request) }
         } catch {
             conclude(error)
         }
+        await leave()
         await closePrograms()
         output.finish(discarding: false)
+    }
+
+    /// Reads facts in a task of its own: what its calls needed is kept until its end, and this one's comes much later.
+    private func stopOfFacts() async -> TextStop? {
+        await withTaskGroup(of: TextStop?.self) { group in
+            group.addTask {
+                do throws(TextStop) {
+                    try await self.readFacts()
+                    return nil
+                } catch {
+                    return error
+                }
+            }
+            return await group.next() ?? nil
+        }
     }
 
     /// Ends everything: programs lose their connections, and whoever waits goes on.
@@ -165,7 +188,23 @@ actor TextSession {
             return isExpired ? .deadline : isClosed ? .closed : first
         }
         watch = WindowWatch()
+        await leave()
         if let stop { throw stop }
+    }
+
+    /// Waits until so few other nodes are read that this one may be; a thousand at one moment would only wait for each
+    /// other, with all that came of them in memory.
+    func enter() async {
+        guard stay == nil, let places else { return }
+        writer.rest()
+        emit()
+        stay = await places.enter(atMost: patience.place)
+    }
+
+    private func leave() async {
+        guard let places, let stay else { return }
+        self.stay = nil
+        await places.leave(stay)
     }
 
     /// Ends the programs when the time is over; their end ends the work.
@@ -191,6 +230,7 @@ actor TextSession {
             try await sampleWindow(start, from: beginning, &end)
         } else {
             try await sleep(until: beginning)
+            await enter()
             end.began = now()
             try await list(.only)
         }

@@ -42,22 +42,33 @@ struct WindowWatch: Sendable {
 
     /// More events than these are not kept back; it is some megabyte.
     static let mostKeptBack = 4096
-    /// Of when the kernel made an entry's line only the arrival is known; the ways of two lines differ by less than this,
-    /// in milliseconds, unless the connection is a bad one.
-    private static let tolerance: UInt64 = 500
+    /// When the kernel made an entry's line is not known, only that it was after the listing was asked for and before the
+    /// line came: in so many milliseconds at the most, of any line of the first listing.
+    private var firstDelay: UInt64 = 0
 
     /// The first listing is asked for: the window begins.
     ///
     /// - Parameter limit: how many connections are kept at the most.
     mutating func begin(at moment: Int64, limit: Int) {
         began = moment
-        table = WindowTable(limit: limit, origin: moment, tolerance: Self.tolerance)
+        table = WindowTable(limit: limit, origin: moment)
+        firstDelay = 0
         stage = .firstListing
     }
 
     /// An entry of the first listing.
-    mutating func first(_ entry: ConntrackEntry, at arrival: Int64) {
+    mutating func first(_ entry: ConntrackEntry, asked: Int64, at arrival: Int64) {
+        firstDelay = max(firstDelay, Self.delay(asked, arrival))
         table.first(entry, at: arrival)
+    }
+
+    /// Delays, in milliseconds, with which timeouts tell in any window in which they tell anything.
+    private static let shortDelay: UInt64 = 500
+
+    private var windowMilliseconds: UInt64 { Self.delay(began, ended ?? began) }
+
+    private static func delay(_ asked: Int64, _ arrival: Int64) -> UInt64 {
+        UInt64(max(0, arrival.subtractingSaturating(asked))) / 1_000_000
     }
 
     /// The first listing is over: what was kept back is used, and what still comes of its time at once.
@@ -92,8 +103,11 @@ struct WindowWatch: Sendable {
     }
 
     /// An entry of the second listing.
-    mutating func second(_ entry: ConntrackEntry, at arrival: Int64, _ tell: Tell) {
-        table.second(entry, at: arrival) { tell($0, $1) }
+    mutating func second(_ entry: ConntrackEntry, asked: Int64, at arrival: Int64, _ tell: Tell) {
+        // One of them moves the difference up, the other down.
+        let uncertainty = max(firstDelay, Self.delay(asked, arrival))
+        let tellsIdle = uncertainty <= Self.shortDelay || 2 * (1000 + uncertainty) <= windowMilliseconds
+        table.second(entry, at: arrival, uncertainty: uncertainty, tellsIdle: tellsIdle) { tell($0, $1) }
     }
 
     /// An event; its time becomes that of the client's clock.

@@ -28,11 +28,19 @@ private struct Window {
         self.told += told
     }
 
-    /// - Parameter heardAll: whether events told of all that began within the window.
-    mutating func second(_ entries: ConntrackEntry..., heardAll: Bool = false) {
+    /// - Parameters:
+    ///   - heardAll: whether events told of all that began within the window.
+    ///   - uncertainty: of when the dump was made, in milliseconds.
+    mutating func second(
+        _ entries: ConntrackEntry..., heardAll: Bool = false, uncertainty: UInt64 = 0, tellsIdle: Bool = true
+    ) {
         table.beginSecondDump(heardAll: heardAll)
         var told: [Told] = []
-        for entry in entries { table.second(entry, at: 5 * Self.second) { told.append(Told($0, $1)) } }
+        for entry in entries {
+            table.second(entry, at: 5 * Self.second, uncertainty: uncertainty, tellsIdle: tellsIdle) {
+                told.append(Told($0, $1))
+            }
+        }
         self.told += told
     }
 
@@ -91,6 +99,33 @@ struct WindowTableTests {
         #expect(
             window.finish() == ["1 first second was ESTABLISHED", "2 first second refreshed was ESTABLISHED"]
         )
+    }
+
+    @Test("without accounting and with answers of an uncertain time: idle only where a packet would be known of")
+    func uncertainty() {
+        var window = Window()
+        window.first(tcp(1, timeout: 100), tcp(2, timeout: 100), tcp(3, sent: 1, received: 1, timeout: 100))
+        window.between()
+        window.second(
+            tcp(1, timeout: 97), tcp(2, timeout: 99), tcp(3, sent: 1, received: 1, timeout: 95), uncertainty: 1500,
+            tellsIdle: false)
+        #expect(
+            window.finish() == [
+                "1 was ESTABLISHED", "2 first second refreshed was ESTABLISHED",
+                "3 first second 0/0 0/0 was ESTABLISHED",
+            ])
+    }
+
+    @Test("whose counters are larger than any that are kept: no differences")
+    func hugeCounters() {
+        var window = Window()
+        let huge: UInt64 = 1 << 42
+        window.first(tcp(1, sent: huge, received: 1), tcp(2, sent: (1 << 40) - 1, received: 1))
+        window.between()
+        window.second(
+            tcp(1, sent: huge + 1, received: 2, timeout: 95), tcp(2, sent: (1 << 40) + 1, received: 2, timeout: 95))
+        #expect(
+            window.finish() == ["1 first second was ESTABLISHED", "2 first second 2/200 1/1000 was ESTABLISHED"])
     }
 
     @Test("that is there when the window breaks off: without what became of it, unless that was told already")

@@ -17,14 +17,9 @@ struct KeptEntry: Sendable {
     /// The kernel's id: tells two connections of one tuple apart that followed one another.
     let id: UInt32
     private let status: UInt32
-    private let originalBytes: UInt64
-    private let originalPackets: UInt64
-    private let replyBytes: UInt64
-    private let replyPackets: UInt64
-    private let start: Int64
     /// When the entry expires without another packet, in milliseconds after the window's beginning.
     private let expiry: UInt32
-    private let mark: UInt32
+    private let keptCounters: KeptCounters
     let originalPorts: (source: UInt16, destination: UInt16)
     private let replyPorts: (source: UInt16, destination: UInt16)
     let zone: UInt16
@@ -35,20 +30,19 @@ struct KeptEntry: Sendable {
 
     init(_ entry: borrowing ConntrackEntry, at now: Int64, marks: WindowObservation.Marks, isTold: Bool) {
         var presence: Presence = isTold ? .told : []
-        if entry.originalCounters != nil, entry.replyCounters != nil { presence.insert(.counters) }
+        var counters: KeptCounters?
+        if let original = entry.originalCounters, let reply = entry.replyCounters {
+            counters = KeptCounters(original, reply)
+        }
+        if counters != nil { presence.insert(.counters) }
         if entry.timeout != nil { presence.insert(.expiry) }
         if entry.state != nil { presence.insert(.state) }
         if entry.start != nil { presence.insert(.start) }
         if entry.mark != nil { presence.insert(.mark) }
         id = entry.id ?? 0
         status = entry.status.rawValue
-        originalBytes = entry.originalCounters?.bytes ?? 0
-        originalPackets = entry.originalCounters?.packets ?? 0
-        replyBytes = entry.replyCounters?.bytes ?? 0
-        replyPackets = entry.replyCounters?.packets ?? 0
-        start = entry.start?.nanoseconds ?? 0
+        keptCounters = counters ?? .zero
         expiry = Self.expiry(of: entry.timeout ?? 0, at: now)
-        mark = entry.mark ?? 0
         originalPorts = (entry.original.sourcePort, entry.original.destinationPort)
         replyPorts = (entry.reply.sourcePort, entry.reply.destinationPort)
         zone = entry.zone
@@ -64,20 +58,17 @@ struct KeptEntry: Sendable {
         set { if newValue { presence.insert(.told) } else { presence.remove(.told) } }
     }
 
-    /// The counters when the entry was kept.
+    /// The counters when the entry was kept; nil where there were none, or greater ones than can be kept.
     var counters: (original: Counters, reply: Counters)? {
-        guard presence.contains(.counters) else { return nil }
-        return (
-            Counters(packets: originalPackets, bytes: originalBytes), Counters(packets: replyPackets, bytes: replyBytes)
-        )
+        presence.contains(.counters) ? (keptCounters.original, keptCounters.reply) : nil
     }
 
     var stateBefore: ConntrackState? { presence.contains(.state) ? state : nil }
 
     /// Whether an entry seen later may be this one: not when the kernel says that it began at another time.
-    func mayBe(_ later: borrowing ConntrackEntry) -> Bool {
+    func mayBe(_ later: borrowing ConntrackEntry, _ rarities: @autoclosure () -> KeptRarities) -> Bool {
         guard presence.contains(.start), let later = later.start else { return true }
-        return later.nanoseconds == start
+        return later.nanoseconds == rarities().start
     }
 
     /// Whether an entry seen later expires at another time than this one would have: a packet has set its timeout anew.
@@ -97,7 +88,7 @@ struct KeptEntry: Sendable {
     }
 
     /// The entry as it was kept, but for its timeout: when it is told from memory, it is over.
-    func entry(_ addresses: KeptAddresses) -> ConntrackEntry {
+    func entry(_ addresses: KeptAddresses, _ rarities: KeptRarities) -> ConntrackEntry {
         let counters = counters
         return ConntrackEntry(
             original: Tuple(
@@ -118,10 +109,10 @@ struct KeptEntry: Sendable {
             status: ConntrackStatus(rawValue: status),
             originalCounters: counters?.original,
             replyCounters: counters?.reply,
-            mark: presence.contains(.mark) ? mark : nil,
+            mark: presence.contains(.mark) ? rarities.mark : nil,
             zone: zone,
             id: id,
-            start: presence.contains(.start) ? Timestamp(nanoseconds: start) : nil
+            start: presence.contains(.start) ? Timestamp(nanoseconds: rarities.start) : nil
         )
     }
 }

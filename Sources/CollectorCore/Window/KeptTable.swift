@@ -12,12 +12,14 @@ struct KeptTable<Addresses: KeptAddressForm>: Sendable {
 
     private static var segmentBits: Int { 9 }
     private var segments: [[Kept]] = []
+    /// Beside each segment; empty where no entry of it ever had any.
+    private var rarities: [[KeptRarities]] = []
     /// How many places of the segments were ever used.
     private var used = 0
     /// Places whose entries were forgotten.
     private var free: [Int] = []
-    /// An index + 1, or 0 where the slot is free.
-    private var slots = [UInt32](repeating: 0, count: 1024)
+    /// An index + 1, or 0 where the slot is free; a single one until something is kept.
+    private var slots: [UInt32] = [0]
     private let seed = UInt64.random(in: .min ... .max)
 
     /// How many entries are kept.
@@ -40,8 +42,10 @@ struct KeptTable<Addresses: KeptAddressForm>: Sendable {
         if (count + 1) * 2 > slots.count { grow() }
         let slot = slot(of: entry, addresses)
         let kept = Kept(entry: kept, addresses: addresses)
+        let rare = KeptRarities(entry)
         if let index = free.popLast() {
             self[index] = kept
+            keep(rare, at: index)
             slots[slot] = UInt32(index + 1)
             return
         }
@@ -49,10 +53,27 @@ struct KeptTable<Addresses: KeptAddressForm>: Sendable {
             var segment: [Kept] = []
             segment.reserveCapacity(1 << Self.segmentBits)
             segments.append(segment)
+            rarities.append([])
         }
         segments[used >> Self.segmentBits].append(kept)
+        keep(rare, at: used)
         used += 1
         slots[slot] = UInt32(used)
+    }
+
+    private mutating func keep(_ rare: KeptRarities, at index: Int) {
+        let segment = index >> Self.segmentBits
+        if rarities[segment].isEmpty {
+            guard !rare.isNone else { return }
+            rarities[segment] = [KeptRarities](repeating: KeptRarities(), count: 1 << Self.segmentBits)
+        }
+        rarities[segment][index & (1 << Self.segmentBits - 1)] = rare
+    }
+
+    /// What the kept entry at an index has and most have not.
+    func rarities(of index: Int) -> KeptRarities {
+        let segment = rarities[index >> Self.segmentBits]
+        return segment.isEmpty ? KeptRarities() : segment[index & (1 << Self.segmentBits - 1)]
     }
 
     /// Forgets the kept entry at an index; its memory is used for the next one.
@@ -82,10 +103,8 @@ struct KeptTable<Addresses: KeptAddressForm>: Sendable {
     }
 
     /// Calls `body` for every kept entry that was not told.
-    func forEachUntold(_ body: (Kept) -> Void) {
-        for segment in segments {
-            for kept in segment where !kept.entry.isTold { body(kept) }
-        }
+    func forEachUntold(_ body: (Kept, KeptRarities) -> Void) {
+        for index in 0..<used where !self[index].entry.isTold { body(self[index], rarities(of: index)) }
     }
 
     private func slot(of entry: borrowing ConntrackEntry, _ addresses: Addresses) -> Int {
@@ -129,7 +148,7 @@ struct KeptTable<Addresses: KeptAddressForm>: Sendable {
 
     private mutating func grow() {
         let old = slots
-        slots = [UInt32](repeating: 0, count: old.count * 2)
+        slots = [UInt32](repeating: 0, count: max(1024, old.count * 2))
         let mask = slots.count - 1
         for entry in old where entry > 0 {
             var slot = home(of: self[Int(entry) - 1])

@@ -60,7 +60,7 @@ struct WindowFamily<Form: KeptAddressForm>: Sendable {
                     table[index].entry.marks.formUnion(marks)
                     return
                 }
-                tellVanished(table[index], tell)
+                tellVanished(table[index], table.rarities(of: index), tell)
             }
             table.forget(index)
         }
@@ -82,8 +82,8 @@ struct WindowFamily<Form: KeptAddressForm>: Sendable {
     ) {
         let addresses = Form(KeptAddresses(entry))
         var known = table.index(of: entry, addresses)
-        if let index = known, !table[index].entry.isTold, !table[index].entry.mayBe(entry) {
-            tellVanished(table[index], tell)
+        if let index = known, !table[index].entry.isTold, !table[index].entry.mayBe(entry, table.rarities(of: index)) {
+            tellVanished(table[index], table.rarities(of: index), tell)
             table.forget(index)
             known = nil
         }
@@ -109,43 +109,40 @@ struct WindowFamily<Form: KeptAddressForm>: Sendable {
     }
 
     /// An entry of the second dump.
-    ///
-    /// - Parameters:
-    ///   - isNewKnown: whether an entry that is not kept must be new, since all others were kept.
-    ///   - areNewOnesOutside: whether a new one began after the window, since events told of all that began within.
     mutating func second(
         _ entry: ConntrackEntry,
         at now: Int64,
-        isFull: Bool,
-        isNewKnown: Bool,
-        areNewOnesOutside: Bool,
+        _ known: WindowKnowledge,
         _ tell: WindowTable.Tell
     ) {
         let addresses = Form(KeptAddresses(entry))
         if let index = table.index(of: entry, addresses) {
             // Told already, or not to be told: destroyed while the dump runs, or the dump was begun anew and shows it again.
             guard !table[index].entry.isTold else { return }
-            if table[index].entry.mayBe(entry) {
-                var observation = difference(table[index].entry, to: entry, at: now)
+            if table[index].entry.mayBe(entry, table.rarities(of: index)) {
+                var observation = difference(table[index].entry, to: entry, at: now, known.uncertainty)
                 observation.marks.insert(.inSecondDump)
+                if !known.tellsIdle, observation.original == nil, observation.marks == [.inFirstDump, .inSecondDump] {
+                    observation.marks = []
+                }
                 table[index].entry.isTold = true
                 tell(entry, observation)
                 return
             }
-            tellVanished(table[index], tell)
+            tellVanished(table[index], table.rarities(of: index), tell)
             table.forget(index)
         }
-        guard isNewKnown else {
+        guard known.isNewKnown else {
             tell(entry, WindowObservation(marks: []))
             return
         }
-        guard !areNewOnesOutside else { return }
+        guard !known.areNewOnesOutside else { return }
         let observation = WindowObservation(
             marks: .inSecondDump,
             original: entry.originalCounters,
             reply: entry.replyCounters
         )
-        if !isFull { table.keep(entry, KeptEntry(entry, at: now, marks: .inSecondDump, isTold: true), addresses) }
+        if !known.isFull { table.keep(entry, KeptEntry(entry, at: now, marks: .inSecondDump, isTold: true), addresses) }
         tell(entry, observation)
     }
 
@@ -164,27 +161,34 @@ struct WindowFamily<Form: KeptAddressForm>: Sendable {
     }
 
     mutating func finish(_ tell: WindowTable.Tell) {
-        table.forEachUntold { tellVanished($0, tell) }
+        table.forEachUntold { tellVanished($0, $1, tell) }
         table = KeptTable()
     }
 
     mutating func abandon(_ tell: (ConntrackEntry) -> Void) {
-        table.forEachUntold { tell($0.entry.entry($0.addresses.all)) }
+        table.forEachUntold { tell($0.entry.entry($0.addresses.all, $1)) }
         table = KeptTable()
     }
 
     /// Tells an entry that is there no more, and that no event told of.
-    private func tellVanished(_ kept: KeptTable<Form>.Kept, _ tell: WindowTable.Tell) {
+    private func tellVanished(_ kept: KeptTable<Form>.Kept, _ rarities: KeptRarities, _ tell: WindowTable.Tell) {
         var observation = WindowObservation(marks: kept.entry.marks)
         if kept.entry.marks.contains(.inFirstDump) { observation.stateBefore = kept.entry.stateBefore }
-        tell(kept.entry.entry(kept.addresses.all), observation)
+        tell(kept.entry.entry(kept.addresses.all, rarities), observation)
     }
 
     /// What an entry carried since it was kept: all of it where it is new.
-    private mutating func difference(_ kept: KeptEntry, to entry: ConntrackEntry, at now: Int64) -> WindowObservation {
+    private mutating func difference(
+        _ kept: KeptEntry,
+        to entry: ConntrackEntry,
+        at now: Int64,
+        _ uncertainty: UInt64 = 0
+    ) -> WindowObservation {
         var observation = WindowObservation(marks: kept.marks)
         if kept.marks.contains(.inFirstDump) { observation.stateBefore = kept.stateBefore }
-        if kept.isRefreshed(by: entry, at: now, tolerance: tolerance) { observation.marks.insert(.refreshed) }
+        if kept.isRefreshed(by: entry, at: now, tolerance: max(tolerance, uncertainty)) {
+            observation.marks.insert(.refreshed)
+        }
         guard let original = entry.originalCounters, let reply = entry.replyCounters else { return observation }
         if kept.marks.contains(.newEvent) {
             observation.original = original

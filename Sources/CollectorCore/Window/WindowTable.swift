@@ -78,14 +78,30 @@ package struct WindowTable: Sendable {
     }
 
     /// An entry of the second dump.
-    package mutating func second(_ entry: ConntrackEntry, at now: Int64, _ tell: Tell) {
+    ///
+    /// - Parameters:
+    ///   - uncertainty: what `tolerance` is for this entry, where it is more.
+    ///   - tellsIdle: false where so much is uncertain that without counters nobody knows whether a packet passed.
+    package mutating func second(
+        _ entry: ConntrackEntry,
+        at now: Int64,
+        uncertainty: UInt64 = 0,
+        tellsIdle: Bool = true,
+        _ tell: Tell
+    ) {
         let isFull = isFull
         let now = now - origin
-        let isNewKnown = untracked == 0
+        let known = WindowKnowledge(
+            isFull: isFull,
+            isNewKnown: untracked == 0,
+            areNewOnesOutside: heardAll,
+            uncertainty: uncertainty,
+            tellsIdle: tellsIdle
+        )
         if entry.original.source.isIPv4 {
-            ipv4.second(entry, at: now, isFull: isFull, isNewKnown: isNewKnown, areNewOnesOutside: heardAll, tell)
+            ipv4.second(entry, at: now, known, tell)
         } else {
-            ipv6.second(entry, at: now, isFull: isFull, isNewKnown: isNewKnown, areNewOnesOutside: heardAll, tell)
+            ipv6.second(entry, at: now, known, tell)
         }
     }
 

@@ -132,16 +132,21 @@ private final class PodProgram: RunningProgram {
         switch await exec.next() {
         case .stdout(let bytes): return .standardOutput(bytes)
         case .stderr(let bytes): return .standardError(bytes)
-        case .ended(let result):
-            if result.mayBeOfPod,
-                let trouble = await pod.awaitTrouble(unless: { isClosed.load(ordering: .relaxed) })
-            {
-                throw trouble
-            }
-            if case .exited(let code) = result { return .ended(code: code) }
-            throw ProgramTrouble.of(result, name)
+        case .ended(.exited(let code)) where !ExecResult.exited(code: code).mayBeOfPod: return .ended(code: code)
+        case .ended(let result): return try await end(result)
         case nil: return nil
         }
+    }
+
+    /// What is made of an end that may have a reason elsewhere. It waits in a frame of its own, which a program that runs
+    /// has no need of.
+    @inline(never)
+    private func end(_ result: ExecResult) async throws -> ProgramOutput {
+        if result.mayBeOfPod, let trouble = await pod.awaitTrouble(unless: { isClosed.load(ordering: .relaxed) }) {
+            throw trouble
+        }
+        if case .exited(let code) = result { return .ended(code: code) }
+        throw ProgramTrouble.of(result, name)
     }
 
     func close() async {

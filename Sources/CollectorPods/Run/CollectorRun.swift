@@ -1,3 +1,4 @@
+import CollectorClient
 import HTTPTransport
 import JSONText
 import KubernetesAPI
@@ -238,10 +239,10 @@ package actor CollectorRun {
         await withTaskGroup(of: (String, Result<RunningCollector, CollectorFailure>).self) { group in
             var running: [RunningCollector] = []
             var failed: [(node: String, CollectorFailure)] = []
-            let gate = CreationGate(options.parallelism)
+            let places = Places(options.parallelism)
             for target in targets {
                 group.addTask {
-                    let outcome = await self.outcome(target, gate)
+                    let outcome = await self.outcome(target, places)
                     return (target.node, outcome)
                 }
             }
@@ -259,10 +260,10 @@ package actor CollectorRun {
     /// tuple's first part uninitialised when it optimizes.
     private func outcome(
         _ target: CollectorTarget,
-        _ gate: CreationGate
+        _ places: Places
     ) async -> Result<RunningCollector, CollectorFailure> {
         do throws(CollectorFailure) {
-            return .success(try await bring(target, gate))
+            return .success(try await bring(target, places))
         } catch {
             return .failure(error)
         }
@@ -271,20 +272,22 @@ package actor CollectorRun {
     /// Brings a collector to one node, and waits until it runs.
     private func bring(
         _ target: CollectorTarget,
-        _ gate: CreationGate? = nil
+        _ places: Places? = nil
     ) async throws(CollectorFailure) -> RunningCollector {
         progress(.starting(node: target.node))
         let pod: PodState
-        await gate?.enter()
+        let stay = await places?.enter()
+        let leave = { if let places, let stay { await places.leave(stay) } }
         guard await !tracker.hasGivenUp else {
-            await gate?.leave()
+            await leave()
             progress(.failed(node: target.node))
             throw .start(.tooLate)
         }
         do throws(ClusterError) {
-            defer { if let gate { Task { await gate.leave() } } }
             pod = try await createPatiently(target)
+            await leave()
         } catch {
+            await leave()
             progress(.failed(node: target.node))
             throw .creation(error)
         }
@@ -465,27 +468,5 @@ extension PodStartFailure {
         case .image, .container, .notExecutable, .exited: true
         default: false
         }
-    }
-}
-
-/// Lets a number of tasks through at a time.
-actor CreationGate {
-    private var free: Int
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-
-    init(_ count: Int) {
-        free = count
-    }
-
-    func enter() async {
-        if free > 0 {
-            free -= 1
-            return
-        }
-        await withCheckedContinuation { waiting.append($0) }
-    }
-
-    func leave() {
-        if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
     }
 }

@@ -8,11 +8,6 @@ struct AddressColumn: Sendable {
 
     var isEmpty: Bool { low.isEmpty }
 
-    mutating func reserveCapacity(_ count: Int, isIPv4: Bool) {
-        if !isIPv4 { high.reserveCapacity(count) }
-        low.reserveCapacity(count)
-    }
-
     @inline(__always)
     mutating func append(_ address: IPAddress, isIPv4: Bool) {
         if !isIPv4 { high.append(address.high) }

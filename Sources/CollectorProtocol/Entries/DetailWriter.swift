@@ -59,7 +59,7 @@ struct DetailWriter: Sendable {
     }
 
     private mutating func grow() {
-        bytes.append(contentsOf: repeatElement(0, count: max(bytes.count, 4096)))
+        bytes.append(contentsOf: repeatElement(0, count: max(bytes.count, 512)))
     }
 
     @inline(__always)

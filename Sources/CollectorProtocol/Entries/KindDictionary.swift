@@ -10,7 +10,7 @@ struct KindDictionary: Sendable {
     /// The index of `kind`, which is entered if it is new; nil when it is new and the dictionary is full.
     @inline(__always)
     mutating func index(of kind: EntryKind, timeout: UInt32) -> UInt8? {
-        if slots.isEmpty { makeRoom() }
+        if slots.isEmpty { slots = [UInt16](repeating: 0, count: Self.slotCount) }
         var slot = Int(truncatingIfNeeded: kind.hash) & (Self.slotCount - 1)
         while slots[slot] != 0 {
             let index = Int(slots[slot]) &- 1
@@ -26,12 +26,6 @@ struct KindDictionary: Sendable {
         timeoutBases.append(timeout)
         slots[slot] = UInt16(kinds.count)
         return UInt8(kinds.count - 1)
-    }
-
-    private mutating func makeRoom() {
-        kinds.reserveCapacity(StreamFormat.blockKinds)
-        timeoutBases.reserveCapacity(StreamFormat.blockKinds)
-        slots = [UInt16](repeating: 0, count: Self.slotCount)
     }
 
     mutating func removeAll() {

@@ -35,7 +35,6 @@ struct OpenBlock: Sendable {
             // The first of an empty block.
             index = kinds.index(of: kind, timeout: entry.timeout ?? 0) ?? 0
         }
-        if kindIndices.isEmpty { makeRoom() }
         kindIndices.append(index)
         original.source.append(entry.original.source, isIPv4: isIPv4)
         original.destination.append(entry.original.destination, isIPv4: isIPv4)
@@ -69,12 +68,6 @@ struct OpenBlock: Sendable {
         original.removeAll()
         reply.removeAll()
         details.removeAll()
-    }
-
-    /// Takes memory for a full block, the first time; what rarely comes grows when it does.
-    private mutating func makeRoom() {
-        kindIndices.reserveCapacity(capacity)
-        original.reserveCapacity(capacity, isIPv4: isIPv4)
     }
 }
 

@@ -2,10 +2,6 @@
 struct PortColumn: Sendable {
     private var values: [UInt64] = []
 
-    mutating func reserveCapacity(_ count: Int) {
-        values.reserveCapacity(count)
-    }
-
     @inline(__always)
     mutating func append(_ port: UInt16) {
         values.append(UInt64(port))

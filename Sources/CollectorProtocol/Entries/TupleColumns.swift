@@ -5,13 +5,6 @@ struct TupleColumns: Sendable {
     var sourcePort = PortColumn()
     var destinationPort = PortColumn()
 
-    mutating func reserveCapacity(_ count: Int, isIPv4: Bool) {
-        source.reserveCapacity(count, isIPv4: isIPv4)
-        destination.reserveCapacity(count, isIPv4: isIPv4)
-        sourcePort.reserveCapacity(count)
-        destinationPort.reserveCapacity(count)
-    }
-
     mutating func removeAll() {
         source.removeAll()
         destination.removeAll()

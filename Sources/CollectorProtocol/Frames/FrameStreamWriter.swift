@@ -6,6 +6,7 @@ package import NetModel
 /// `finish` and `writeFailure` write what is left of them. IPv4 and IPv6 are collected apart: only entries of one
 /// family keep their order. It is not copyable, because a copy that nobody asked for costs more than an entry.
 package struct FrameStreamWriter: ~Copyable, Sendable {
+    private let capacity: Int
     private var output = FrameOutput()
     private var ipv4: OpenBlock
     private var ipv6: OpenBlock
@@ -13,7 +14,7 @@ package struct FrameStreamWriter: ~Copyable, Sendable {
     /// - Parameter blockEntries: how many entries are collected for a frame, 1 to `StreamFormat.blockEntries`. Fewer need
     ///   less memory, and a little more bytes.
     package init(blockEntries: Int = StreamFormat.blockEntries) {
-        let capacity = max(1, min(blockEntries, StreamFormat.blockEntries))
+        capacity = max(1, min(blockEntries, StreamFormat.blockEntries))
         ipv4 = OpenBlock(isIPv4: true, capacity: capacity)
         ipv6 = OpenBlock(isIPv4: false, capacity: capacity)
     }
@@ -89,6 +90,13 @@ package struct FrameStreamWriter: ~Copyable, Sendable {
         end.frames = output.tally.frames
         end.checksum = output.tally.checksum
         output.append(.end, payload: end.append)
+    }
+
+    /// Writes the entries that are left, and keeps no memory for more of them: for a while in which none come.
+    package mutating func rest() {
+        closeBlocks()
+        ipv4 = OpenBlock(isIPv4: true, capacity: capacity)
+        ipv6 = OpenBlock(isIPv4: false, capacity: capacity)
     }
 
     private mutating func closeBlocks() {

@@ -26,8 +26,9 @@ package enum ExecResult: Hashable, Sendable {
     /// The process ended with this exit code, 0 to 255, and said all it had to say. 137 also stands for a pod that was
     /// deleted, whose deadline passed or whose main process ended.
     case exited(code: Int)
-    /// The cluster did not run the command, or did not run it to its end.
-    case refused(ExecRefusal)
+    /// The cluster did not run the command, or did not run it to its end. Large and rare, it is kept out of the frames of
+    /// all tasks that wait for a result.
+    indirect case refused(ExecRefusal)
     /// Nobody knows: no word came of how it ended, so what came before may lack its end.
     case lost(ExecLoss)
 }

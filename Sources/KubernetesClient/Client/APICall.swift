@@ -57,9 +57,9 @@ package struct APICall: Sendable {
 /// Why the API server did not do what it was asked.
 package enum ClusterError: Error, Sendable {
     /// No answer.
-    case transport(HTTPError)
-    /// An answer that says no.
-    case refused(APIFailure)
+    indirect case transport(HTTPError)
+    /// An answer that says no. Large and rare, it is kept out of the frames of all tasks that wait for an answer.
+    indirect case refused(APIFailure)
     /// There is no credential to ask with, in words and with what helps.
     case credentials(String, remedy: String?)
     /// The answer is not what it should be.

@@ -45,6 +45,7 @@ package actor RunningExec {
         return nil
     }
 
+    @inline(never)
     private func tellAnswer() {
         var fields = HTTPFields()
         for header in session.answer?.headers ?? [] { fields.append(header.name, header.value) }
@@ -92,6 +93,8 @@ package actor RunningExec {
 
     // MARK: The session
 
+    // What waits for bytes keeps its frame as long as it waits: what is done with them has frames of its own.
+
     private func receive() async {
         do {
             guard let bytes = try await connection.receive() else { return end(.clean) }
@@ -102,6 +105,7 @@ package actor RunningExec {
         await sendOutput()
     }
 
+    @inline(never)
     private func take(_ bytes: [UInt8]) {
         guard !isOver else { return }
         session.tell(ContinuousClock.now - began)
@@ -110,12 +114,14 @@ package actor RunningExec {
         arm()
     }
 
+    @inline(never)
     private func end(_ end: ConnectionEnd) {
         take(session.end(end), [])
         isOver = true
         ticker?.cancel()
     }
 
+    @inline(never)
     private func take(_ event: ExecEvent?, _ bytes: [UInt8]) {
         switch event {
         case .opened: isOpen = true
@@ -140,6 +146,7 @@ package actor RunningExec {
     // MARK: Time
 
     /// Sees to it that the session is told the time when it next wants to know it.
+    @inline(never)
     private func arm() {
         guard !isOver, let moment = session.nextTick else { return }
         if let armed, armed <= moment { return }

@@ -56,6 +56,11 @@ struct ClusterTables: Sendable {
             let tell = context.tell
             context.tell = { text in line.tell(text, by: tell) }
         }
+        let trimming = Allocator.givingFreedMemoryBack()
+        defer {
+            trimming.cancel()
+            Allocator.trim()
+        }
         let client = try ClusterConnection.open(plan.overrides, in: context)
         let reading = ClusterTables(plan, client, context)
         let progress = RunProgress(line)
@@ -220,6 +225,10 @@ struct ClusterTables: Sendable {
         return started.failed.map { Coverage.Skipped(node: $0.node, reason: PrintableText.escaped("\($0.1)")) }
     }
 
+    /// Of so many nodes at a time programs print what need not be printed at one moment: enough that none waits for the
+    /// way to the others, few enough for an API server.
+    private static let readAtOnce = 32
+
     private func read(
         _ collectors: [RunningCollector],
         of run: CollectorRun,
@@ -233,11 +242,13 @@ struct ClusterTables: Sendable {
             positions.append(
                 await tables.begin(CollectedTables.Source(name: collector.node, isNode: true, mode: .collector)))
         }
+        let places = Places(Self.readAtOnce)
         let pipes = collectors.map { collector in
             TextCollector(
                 TextCollector.Node(hostName: collector.node, kernelRelease: ""),
                 programs: PodPrograms(collector, of: run, by: client),
                 release: String(Version.text.dropFirst()),
+                places: places,
                 clock: context.clock
             )
         }
@@ -252,6 +263,8 @@ struct ClusterTables: Sendable {
                 await tables.take(reception, from: known[number])
             case .over(let report):
                 progress.ended()
+                // What it holds is of no use any more, and others are not at their end.
+                await pipes[number].close()
                 await tables.end(report, of: known[number])
             }
         }
