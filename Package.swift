@@ -168,7 +168,8 @@ let package = Package(
         .testTarget(
             name: "KubeconfigTests",
             dependencies: [
-                "Kubeconfig", "JSONText", "NetvizCommands", "Secrets", "TestSupport", "YAMLText", argumentParser,
+                "kubectl-netviz", "Kubeconfig", "JSONText", "NetvizCommands", "Secrets", "TestSupport", "YAMLText",
+                argumentParser,
             ],
             exclude: ["Programs"]
         ),

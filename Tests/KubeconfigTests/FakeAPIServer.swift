@@ -1,5 +1,3 @@
-import Kubeconfig
-import Secrets
 import TestSupport
 
 /// Programs/api-server.py, and the certificates it has.
@@ -7,6 +5,7 @@ struct FakeAPIServer {
     let folder: String
     private var securePort = ""
     private var plainPort = ""
+    private var proxyPort = ""
     private let certificates: [String: String]
 
     /// Makes the certificates and the files that configurations refer to.
@@ -50,13 +49,32 @@ struct FakeAPIServer {
             var listening = self
             listening.securePort = ports[0]
             listening.plainPort = ports[1]
+            try await listening.proxying(body)
+        }
+    }
+
+    /// Runs a proxy beside it, that knows the server by one name and wants a password.
+    private func proxying(_ body: (FakeAPIServer) async throws -> Void) async throws {
+        let proxy = "\(folder)/proxy"
+        try makeDirectory(proxy)
+        let program = Repository.path("Tests/HTTPTransportTests/Programs/proxy.py")
+        _ = try await withBackgroundCommand("python3", [program, proxy, "api.test", "jane", "p:ss"]) { _ in
+            while !fileExists("\(proxy)/port") { try await Task.sleep(for: .milliseconds(20)) }
+            var listening = self
+            listening.proxyPort = try readText("\(proxy)/port")
             try await body(listening)
         }
+    }
+
+    /// What the proxy was asked to connect with, so far.
+    func proxied() throws -> [String] {
+        try readText("\(folder)/proxy/events").split(separator: "\n").map(String.init)
     }
 
     /// A text with the marks replaced.
     func filled(_ text: String) -> String {
         var text = text.replacing("@HTTPS@", with: securePort).replacing("@HTTP@", with: plainPort)
+        text = text.replacing("@PROXY@", with: "jane:p%3Ass@127.0.0.1:\(proxyPort)")
         for (mark, value) in certificates { text = text.replacing(mark, with: value) }
         return text.replacing("@DIR@", with: folder)
     }
@@ -74,7 +92,7 @@ struct AskedRequest: Equatable {
     private let isSecure: Bool
     private let name: String
     private let certificate: String
-    private let path: String
+    private(set) var path: String
     private let authorization: String
     /// What a plugin was told, where the token says that.
     private let told: JSONValue?
@@ -92,17 +110,11 @@ struct AskedRequest: Equatable {
         impersonation = line["impersonation"]?.array?.compactMap(\.string) ?? []
     }
 
-    /// The request for `/version` that follows from what was read.
-    init(_ access: ClusterAccess, _ credentials: Credentials, of server: FakeAPIServer) throws {
-        isSecure = access.server.scheme == .https
-        let isAddress = access.server.host.allSatisfy { $0.isNumber || $0 == "." }
-        name = isSecure ? access.tlsServerName ?? (isAddress ? "" : access.server.host) : ""
-        let chain = try readFile("\(server.folder)/client.pem")
-        certificate = credentials.clientCertificate.map { $0.chain == chain ? "client" : "another" } ?? ""
-        path = access.server.pathPrefix + "/version"
-        (authorization, told) = Self.authorization(credentials.authorization?.revealText() ?? "")
-        asksForGzip = !access.disableCompression
-        impersonation = (access.impersonation?.headers ?? []).map { "\($0.name.lowercased()): \($0.value)" }.sorted()
+    /// The same request of another path.
+    func asking(for path: String) -> AskedRequest {
+        var copy = self
+        copy.path = path
+        return copy
     }
 
     /// The members of JSON have no order, so a token that is JSON is compared as that.

@@ -19,6 +19,13 @@ struct Judge {
             "kubectl", arguments, environment: .only(environment), workingDirectory: folder, timeout: .seconds(120))
     }
 
+    /// The built program, with its standard input empty too.
+    func netviz(_ arguments: [String]) async throws -> CommandResult {
+        try await run(
+            try BuiltExecutable.kubectlNetviz(), arguments, environment: .only(environment), workingDirectory: folder,
+            timeout: .seconds(120))
+    }
+
     /// What this package makes of the same flags and environment.
     func access(_ flags: [String]) throws -> (ClusterAccess, ConfigurationAccess) {
         let overrides = try ConnectionOptions.parse(PflagSpelling.normalized(flags)).overrides()

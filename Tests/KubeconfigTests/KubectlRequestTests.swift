@@ -1,4 +1,3 @@
-import Kubeconfig
 import TestSupport
 import Testing
 
@@ -9,6 +8,8 @@ struct WorkingConfiguration: Sendable, CustomTestStringConvertible {
     var files: [String: String]
     var flags: [String] = []
     var environment: [String: String] = [:]
+    /// Whether the server is asked by way of the proxy.
+    var usesProxy = false
 
     var testDescription: String { name }
 
@@ -16,6 +17,14 @@ struct WorkingConfiguration: Sendable, CustomTestStringConvertible {
         self.name = name
         self.flags = ["--kubeconfig=config"] + flags
         files = ["config": Self.text(cluster: cluster, user: user, context: context)]
+    }
+
+    /// A server that only the proxy can find, whose connections it carries.
+    init(proxied name: String, _ cluster: String, environment: [String: String] = [:]) {
+        let server = "server: 'https://api.test:@HTTPS@', certificate-authority-data: @CA@"
+        self.init(name, server + cluster, "token: t")
+        self.environment = environment
+        usesProxy = true
     }
 
     init(_ name: String, files: [String: String], environment: [String: String]) {
@@ -162,12 +171,36 @@ struct WorkingConfiguration: Sendable, CustomTestStringConvertible {
         WorkingConfiguration(
             "the home folder's",
             files: [".kube/config": text(cluster: trusted, user: "tokenFile: ../token")], environment: [:]),
+        WorkingConfiguration(proxied: "a proxy", ", proxy-url: 'http://@PROXY@'"),
+        WorkingConfiguration(proxied: "a SOCKS proxy", ", proxy-url: 'socks5://@PROXY@'"),
+        WorkingConfiguration(proxied: "a proxy of the environment", "", environment: ["HTTPS_PROXY": "http://@PROXY@"]),
+        WorkingConfiguration(
+            proxied: "a proxy of the environment, in small letters and without a scheme", "",
+            environment: ["https_proxy": "@PROXY@"]),
+        WorkingConfiguration(
+            proxied: "the kubeconfig's proxy and another of the environment", ", proxy-url: 'http://@PROXY@'",
+            environment: ["HTTPS_PROXY": "http://127.0.0.1:1", "NO_PROXY": "api.test"]),
+        WorkingConfiguration(
+            proxied: "a proxy and another server's name", ", proxy-url: 'http://@PROXY@', tls-server-name: localhost"),
+        WorkingConfiguration(
+            "a proxy of the environment is for no address of this machine",
+            files: [".kube/config": text(cluster: trusted, user: "token: t")],
+            environment: ["HTTPS_PROXY": "http://127.0.0.1:1"]),
+        WorkingConfiguration(
+            "a proxy of the environment for other servers alone",
+            files: [".kube/config": text(cluster: trusted, user: "token: t")],
+            environment: ["HTTPS_PROXY": "http://127.0.0.1:1", "NO_PROXY": "10.0.0.0/8,127.0.0.0/8"]),
+        WorkingConfiguration(
+            "HTTP_PROXY is for servers without TLS alone",
+            files: [".kube/config": text(cluster: trusted, user: "token: t")],
+            environment: ["HTTP_PROXY": "http://127.0.0.1:1"]),
     ]
 }
 
 @Suite("Requests against kubectl's")
 struct KubectlRequestTests {
-    @Test("A request has what kubectl's has: name, path, certificate, authorization, impersonation")
+    @Test(
+        "All requests of doctor have what kubectl's has: name, path, certificate, authorization, impersonation, proxy")
     func requests() async throws {
         try await withTemporaryDirectory { folder in
             let server = try await FakeAPIServer.prepare(in: folder)
@@ -185,18 +218,34 @@ struct KubectlRequestTests {
         }
         let judge = Judge(server.folder, environment: configuration.environment.mapValues(server.filled))
         let flags = configuration.flags.map(server.filled)
-        let before = try server.requests().count
-        let judged = try await judge.kubectl(["version", "-o", "json"] + flags)
-        #expect(judged.succeeded, "\(configuration.name): \(judged.errorText)")
+        let judged = try await asked(of: server) {
+            let result = try await judge.kubectl(["version", "-o", "json"] + flags)
+            #expect(result.succeeded, "\(configuration.name): \(result.errorText)")
+        }
+        let ours = try await asked(of: server) { _ = try await judge.netviz(["doctor"] + flags) }
         // Some builds of kubectl ask twice.
-        guard let wanted = try server.requests().dropFirst(before).last else {
-            Issue.record("\(configuration.name): no request")
+        guard let wanted = judged.requests.last, ours.requests.count > 1 else {
+            Issue.record("\(configuration.name): \(judged.requests.count) and \(ours.requests.count) requests")
             return
         }
-        let (access, world) = try judge.access(flags)
-        let credentials = try await CredentialSource(access, with: world).credentials()
-        let asked = try AskedRequest(access, credentials, of: server)
-        #expect(asked == wanted, "\(configuration.name)")
+        let prefix = wanted.path.dropLast("/version".count)
+        #expect(ours.requests.contains(wanted), "\(configuration.name)")
+        for request in ours.requests {
+            #expect(request.path.hasPrefix(prefix))
+            #expect(request.asking(for: wanted.path) == wanted, "\(configuration.name)")
+        }
+        #expect(Set(ours.proxied) == Set(judged.proxied), "\(configuration.name)")
+        #expect(ours.proxied.isEmpty == !configuration.usesProxy, "\(configuration.name)")
         for name in configuration.files.keys { try writeFile([], to: "\(server.folder)/\(name)") }
+    }
+
+    /// What the server, and the proxy before it, are asked while `body` runs.
+    private func asked(
+        of server: FakeAPIServer,
+        _ body: () async throws -> Void
+    ) async throws -> (requests: [AskedRequest], proxied: [String]) {
+        let before = (try server.requests().count, try server.proxied().count)
+        try await body()
+        return (Array(try server.requests().dropFirst(before.0)), Array(try server.proxied().dropFirst(before.1)))
     }
 }

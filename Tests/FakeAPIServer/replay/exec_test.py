@@ -83,9 +83,12 @@ class ReplayedSessions(unittest.TestCase):
         elif name == "exec-container-exits":
             after(2.5, lambda: self.server.json("POST", "/_control/finish-pod", {"namespace": "nv-test", "name": "pid1"}))
         elif name == "exec-pod-deadline":
-            spec = {"nodeName": "tbn1", "activeDeadlineSeconds": 3, "containers": [{"name": "c", "image": "x"}]}
+            spec = {"nodeName": "tbn1", "activeDeadlineSeconds": 600, "containers": [{"name": "c", "image": "x"}]}
             self.server.json("POST", "/api/v1/namespaces/nv-test/pods", {"metadata": {"name": "dl2"}, "spec": spec})
             time.sleep(1)
+            # When it passes is decided here, and not by how long the session takes to begin.
+            after(2.5, lambda: self.server.json("POST", "/_control/finish-pod", {
+                "namespace": "nv-test", "name": "dl2", "status": {"reason": "DeadlineExceeded"}}))
 
     def compare(self, name, exchange, session):
         self.assertEqual(session.answer.status, exchange.status)

@@ -46,8 +46,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(version)
 
+    def do_POST(self):
+        self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        self.do_GET()
+
     def log_message(self, *arguments):
         pass
+
+
+class Server(http.server.ThreadingHTTPServer):
+    # Whoever asks for many things at once need not knock a second time.
+    request_queue_size = 128
 
 
 def note_name(connection, name, context):
@@ -60,9 +69,9 @@ context.load_verify_locations(os.path.join(folder, "client.pem"))
 context.verify_mode = ssl.CERT_OPTIONAL
 context.sni_callback = note_name
 
-secure = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+secure = Server(("127.0.0.1", 0), Handler)
 secure.socket = context.wrap_socket(secure.socket, server_side=True)
-plain = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+plain = Server(("127.0.0.1", 0), Handler)
 threading.Thread(target=plain.serve_forever, daemon=True).start()
 with open(os.path.join(folder, "ports.new"), "w", encoding="utf-8") as ports:
     ports.write(f"{secure.server_port} {plain.server_port}")
