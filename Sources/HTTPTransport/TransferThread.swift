@@ -188,8 +188,9 @@ final class TransferThread {
         multi.remove(transfer.easy)
         transfer.noteNotPaused()
         transfer.pool.activeCount -= 1
-        if let error { transfer.exchange.fail(error) } else { transfer.exchange.finish() }
+        // Before whoever waits goes on, and perhaps ends the process.
         if let record { log?(record) }
+        if let error { transfer.exchange.fail(error) } else { transfer.exchange.finish() }
     }
 
     private func endOverdue() {

@@ -19,7 +19,7 @@ package actor CollectorRun {
     private var anchor: Anchor?
     /// Whether there may be one that nobody told of.
     private var hasUncertainAnchor = false
-    private var anchoredAt = Duration.zero
+    private var keepingAlive: Task<Void, Never>?
     private var tasks: [Task<Void, Never>] = []
     /// Pods that were created, and perhaps are there still.
     private var created: Set<String> = []
@@ -73,6 +73,7 @@ package actor CollectorRun {
     /// Makes what owns the pods, and begins to watch them.
     package func begin() async throws(ClusterError) {
         let version = try await watch.list()
+        var anchoredAt = Duration.zero
         do throws(Anchor.Absence) {
             let job = AnchorJob(run: identity, wantsPod: await isOfOld())
             anchoredAt = clock()
@@ -92,7 +93,18 @@ package actor CollectorRun {
             Task {
                 while (try? await Task.sleep(for: .seconds(1))) != nil { await tracker.tick() }
             })
-        if anchor != nil { tasks.append(Task { await self.keepAlive() }) }
+        guard let anchor else { return }
+        let life = AnchorLife(
+            anchor,
+            since: anchoredAt,
+            by: client,
+            clock: clock,
+            tell: tell,
+            onSuspension: { [tell, options] in
+                tell(Self.warning(.suspended, namespace: options.namespace, deadline: options.deadline))
+            }
+        )
+        keepingAlive = Task { await life.keep() }
     }
 
     /// Whether the controllers of Jobs are those of before Kubernetes 1.22; who does not tell counts as new, and is looked
@@ -112,76 +124,6 @@ package actor CollectorRun {
         case .refused(let error):
             return "warning: no Job could be created in the namespace \(namespace) (\(error.summary)); \(consequence)"
         }
-    }
-
-    /// Sees to it that the anchor begins, and moves its deadline as long as the run lives.
-    ///
-    /// Job controllers of old look at a deadline once, when that passes which was set when they last had none to wait for.
-    /// Hence it is left alone until it comes near, and set once more right after the moment that was waited for.
-    private func keepAlive() async {
-        guard await awaken() else { return }
-        var deadline = AnchorJob.patience
-        while await sleep(untilAge: deadline - AnchorJob.renewal) {
-            let passed = deadline
-            deadline += AnchorJob.extension
-            guard
-                await persist({ anchor throws(ClusterError) in try await anchor.postpone(to: deadline, by: self.client)
-                }),
-                await sleep(untilAge: passed + 1)
-            else { return }
-            deadline += 1
-            guard
-                await persist({ anchor throws(ClusterError) in try await anchor.postpone(to: deadline, by: self.client)
-                })
-            else { return }
-        }
-    }
-
-    /// - Returns: false where there is no deadline that could be moved.
-    private func awaken() async -> Bool {
-        guard await sleep(untilAge: 1) else { return false }
-        for attempt in 0...1 {
-            var begins = false
-            guard await persist({ anchor throws(ClusterError) in begins = try await anchor.begins(by: self.client) })
-            else { return false }
-            if begins { return true }
-            guard attempt == 0 else { break }
-            guard await persist({ anchor throws(ClusterError) in try await anchor.awaken(by: self.client) }),
-                await sleep(untilAge: 3)
-            else { return false }
-        }
-        tell(Self.warning(.suspended, namespace: options.namespace, deadline: options.deadline))
-        return false
-    }
-
-    /// - Returns: false when the run ends.
-    private func sleep(untilAge age: Int64) async -> Bool {
-        let wait = max(.zero, anchoredAt + .seconds(age) - clock())
-        return (try? await Task.sleep(for: wait)) != nil && !isEnding
-    }
-
-    /// Tries something with the anchor until it works.
-    ///
-    /// - Returns: false when the run ends.
-    private func persist(_ change: (Anchor) async throws(ClusterError) -> Void) async -> Bool {
-        var failures = 0
-        while let anchor, !isEnding {
-            do throws(ClusterError) {
-                try await change(anchor)
-                return true
-            } catch {
-                if error.isCancellation || isEnding { return false }
-                failures += 1
-                if failures == 3 {
-                    tell(
-                        "warning: the deadline of the Job \(anchor.namespace)/\(anchor.name) cannot be moved: \(error.summary)"
-                    )
-                }
-                // Several times that fit before the deadline.
-                guard (try? await Task.sleep(for: .seconds(5))) != nil else { return false }
-            }
-        }
-        return false
     }
 
     // MARK: Pods
@@ -394,6 +336,7 @@ package actor CollectorRun {
     /// - Returns: what could not be removed, in words; empty where all is gone or going.
     package func end() async -> [String] {
         isEnding = true
+        keepingAlive?.cancel()
         var remains: [String] = []
         var areOwned = false
         let uncertain = Anchor(name: identity.anchorName, uid: "", namespace: options.namespace)
