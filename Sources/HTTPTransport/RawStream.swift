@@ -3,7 +3,7 @@ internal import Synchronization
 /// A raw stream between the tasks that use it and the transfer thread.
 final class RawStream: Sendable {
     /// So many bytes are read ahead of the reader.
-    static let readAhead = 8 << 10
+    static let readAhead = 4 << 10
 
     typealias Waiter = CheckedContinuation<Result<Void, HTTPError>, Never>
 

@@ -26,7 +26,7 @@ package enum Allocator {
             mallopt(M_ARENA_MAX, 2)
         #endif
         return Task {
-            while (try? await Task.sleep(for: .milliseconds(500))) != nil { trim() }
+            while (try? await Task.sleep(for: .milliseconds(250))) != nil { trim() }
         }
     }
 

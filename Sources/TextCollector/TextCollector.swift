@@ -1,4 +1,4 @@
-package import CollectorClient
+import CollectorClient
 import CollectorProtocol
 import Synchronization
 
@@ -20,6 +20,21 @@ package final class TextCollector: CollectorPipe {
         }
     }
 
+    /// What many nodes do one after the other: a thousand at one moment would only wait for each other, with all that
+    /// came of them in memory.
+    package struct Turns: Sendable {
+        let asking: Places
+        let reading: Places
+
+        /// - Parameters:
+        ///   - asking: of how many nodes at a time it is asked what they have.
+        ///   - reading: of how many at a time the listing is read that is their result.
+        package init(asking: Int, reading: Int) {
+            self.asking = Places(asking)
+            self.reading = Places(reading)
+        }
+    }
+
     private let session: TextSession
     private let state = Mutex(State())
 
@@ -36,19 +51,18 @@ package final class TextCollector: CollectorPipe {
     ///   - programs: runs programs there.
     ///   - release: the release that HELLO names, this program's own.
     ///   - patience: how long the programs are waited for.
-    ///   - places: of how many nodes at a time what a program prints is taken, where that need not be at one moment; nil
-    ///     for no limit.
+    ///   - turns: shared by the nodes of one run; nil where each does what it does at once.
     ///   - clock: the client's CLOCK_REALTIME in nanoseconds.
     package init(
         _ node: Node,
         programs: any NodePrograms,
         release: String,
         patience: Patience = Patience(),
-        places: Places? = nil,
+        turns: Turns? = nil,
         clock: @escaping @Sendable () -> Int64
     ) {
         session = TextSession(
-            node, programs: programs, release: release, patience: patience, places: places, clock: clock)
+            node, programs: programs, release: release, patience: patience, turns: turns, clock: clock)
     }
 
     package func send(_ bytes: [UInt8]) async throws {

@@ -12,24 +12,28 @@ extension TextSession {
     func list(_ listing: Listing) async throws(TextStop) {
         let isProcFile = facts.textSource == .procFile
         let commands = isProcFile ? [["cat", "/proc/net/nf_conntrack"]] : ConntrackProgram.listings(version)
-        for command in commands { try await list(listing, command, tellsCount: !isProcFile) }
+        do throws(TextStop) {
+            for command in commands { try await list(listing, command, tellsCount: !isProcFile) }
+        } catch {
+            await leave()
+            throw error
+        }
+        await leave()
     }
 
     private func list(_ listing: Listing, _ command: [String], tellsCount: Bool) async throws(TextStop) {
         var reading = ListingReading(command: command, tellsCount: tellsCount)
         var isBegun = listing != .second
-        var asked = now()
+        let asked = now()
         let code: Int
         do throws(ProgramProblem) {
-            code = try await perform(command, within: nil) {
-                asked = now()
-                // The first listings are of one moment; those of the second have begun, and wait for being read.
-                if listing == .second { await enter() }
-            } take: { (output: ProgramOutput) throws(TextStop) in
+            code = try await perform(command, within: nil) { (output: ProgramOutput) throws(TextStop) in
                 if !isBegun {
                     isBegun = true
                     try await awaitEventsOfWindow()
                 }
+                // What a first listing shows is kept here, whoever waits; another becomes the result.
+                if listing != .first { await enter() }
                 switch output {
                 case .standardOutput(let bytes):
                     let arrival = now()

@@ -16,17 +16,14 @@ extension TextSession {
     ///
     /// - Parameters:
     ///   - limit: how long it may take; nil for as long as START may, if only it goes on saying something.
-    ///   - started: called when it runs; what it says meanwhile waits.
     ///   - take: called for each piece of its output.
     /// - Returns: its exit code.
     func perform(
         _ command: [String],
         within limit: Duration?,
-        started: () async -> Void = {},
         take: (ProgramOutput) async throws(TextStop) -> Void
     ) async throws(ProgramProblem) -> Int {
         let (number, program) = try await start(command)
-        await started()
         let alarm = Task {
             guard let limit else { return await self.timeOut(whenSilent: number) }
             guard (try? await Task.sleep(for: limit)) != nil else { return }

@@ -16,7 +16,8 @@ actor TextSession {
     let node: TextCollector.Node
     let programs: any NodePrograms
     let patience: Patience
-    private let places: Places?
+    private let turns: TextCollector.Turns?
+    /// In `turns.reading`.
     private var stay: Places.Stay?
     /// The client's CLOCK_REALTIME in nanoseconds.
     let clock: @Sendable () -> Int64
@@ -77,14 +78,14 @@ actor TextSession {
         programs: any NodePrograms,
         release: String,
         patience: Patience,
-        places: Places?,
+        turns: TextCollector.Turns?,
         clock: @escaping @Sendable () -> Int64
     ) {
         self.node = node
         self.programs = programs
         self.release = release
         self.patience = patience
-        self.places = places
+        self.turns = turns
         self.clock = clock
         origin = (clock(), .now)
         (requests, requesting) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.mostRequests))
@@ -101,17 +102,17 @@ actor TextSession {
     /// Speaks with the client until nobody wants more.
     func run() async {
         do throws(TextStop) {
-            await enter()
-            if let stop = await stopOfFacts() { throw stop }
+            let stay = await turns?.asking.enter(atMost: patience.place)
+            let stop = await stopOfFacts()
+            if let stay { await turns?.asking.leave(stay) }
+            if let stop { throw stop }
             let now = now()
             writer.write(Hello(release: release, clock: reading(at: now), facts: facts))
             try await flush()
-            await leave()
             for await request in requests { try await obey(request) }
         } catch {
             conclude(error)
         }
-        await leave()
         await closePrograms()
         output.finish(discarding: false)
     }
@@ -188,23 +189,21 @@ actor TextSession {
             return isExpired ? .deadline : isClosed ? .closed : first
         }
         watch = WindowWatch()
-        await leave()
         if let stop { throw stop }
     }
 
-    /// Waits until so few other nodes are read that this one may be; a thousand at one moment would only wait for each
-    /// other, with all that came of them in memory.
+    /// Waits until so few other nodes' tables are read that this one's may be.
     func enter() async {
-        guard stay == nil, let places else { return }
+        guard stay == nil, let turns else { return }
         writer.rest()
         emit()
-        stay = await places.enter(atMost: patience.place)
+        stay = await turns.reading.enter(atMost: patience.place)
     }
 
-    private func leave() async {
-        guard let places, let stay else { return }
+    func leave() async {
+        guard let turns, let stay else { return }
         self.stay = nil
-        await places.leave(stay)
+        await turns.reading.leave(stay)
     }
 
     /// Ends the programs when the time is over; their end ends the work.
@@ -230,7 +229,6 @@ actor TextSession {
             try await sampleWindow(start, from: beginning, &end)
         } else {
             try await sleep(until: beginning)
-            await enter()
             end.began = now()
             try await list(.only)
         }

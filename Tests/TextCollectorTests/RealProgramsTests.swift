@@ -42,10 +42,10 @@ struct RealProgramsTests {
         }
     }
 
-    /// What a collector's own window of four seconds says.
+    /// What a collector's own window of eight seconds says.
     private static func collector(_ lab: NetworkLab) async throws -> [CollectorMessage] {
         let result = try await lab.run(
-            on: NetworkLab.router, try BuiltExecutable.netvizCollector(), ["window", "--seconds", "4", "--no-rules"])
+            on: NetworkLab.router, try BuiltExecutable.netvizCollector(), ["window", "--seconds", "8", "--no-rules"])
         var reader = FrameStreamReader()
         var messages: [CollectorMessage] = []
         try reader.read(result.output.span) { messages.append($0) }
@@ -62,7 +62,7 @@ struct RealProgramsTests {
         let (text, collector) = try await withTraffic { lab, inside in
             let pipe = TextCollector(ChildPrograms(lab, on: NetworkLab.router))
             async let collector = Self.collector(lab)
-            async let text = pipe.answers(to: .window(4000))
+            async let text = pipe.answers(to: .window(8000))
             try await lab.waitUntilConntrackIsWatched(on: NetworkLab.router, by: 2)
             // The first listings of so small a table take no longer.
             try await Task.sleep(for: .milliseconds(800))
@@ -80,7 +80,7 @@ struct RealProgramsTests {
         }
         let end = try #require(text.end)
         let other = try #require(collector.end)
-        #expect((4 * second..<second * 43 / 10).contains(end.window))
+        #expect((8 * second..<second * 85 / 10).contains(end.window))
         #expect(end.losses.eventOverruns == 0)
         #expect(end.losses.undecodable == 0)
         #expect(end.tableCount == other.tableCount)
@@ -102,7 +102,7 @@ struct RealProgramsTests {
     func withoutCat() async throws {
         let text = try await withTraffic { lab, inside in
             let pipe = TextCollector(ChildPrograms(lab, on: NetworkLab.router, without: ["cat"]))
-            async let text = pipe.answers(to: .window(3000))
+            async let text = pipe.answers(to: .window(6000))
             try await lab.waitUntilConntrackIsWatched(on: NetworkLab.router)
             try await Task.sleep(for: .milliseconds(700))
             try await inside()

@@ -225,9 +225,10 @@ struct ClusterTables: Sendable {
         return started.failed.map { Coverage.Skipped(node: $0.node, reason: PrintableText.escaped("\($0.1)")) }
     }
 
-    /// Of so many nodes at a time programs print what need not be printed at one moment: enough that none waits for the
-    /// way to the others, few enough for an API server.
-    private static let readAtOnce = 32
+    /// Of so many nodes at a time it is asked what they have: enough that none waits for the way to another.
+    private static let askedAtOnce = 48
+    /// Of so many nodes at a time the listing is read that is their result: more than processors can read.
+    private static let readAtOnce = 24
 
     private func read(
         _ collectors: [RunningCollector],
@@ -242,13 +243,13 @@ struct ClusterTables: Sendable {
             positions.append(
                 await tables.begin(CollectedTables.Source(name: collector.node, isNode: true, mode: .collector)))
         }
-        let places = Places(Self.readAtOnce)
+        let turns = TextCollector.Turns(asking: Self.askedAtOnce, reading: Self.readAtOnce)
         let pipes = collectors.map { collector in
             TextCollector(
                 TextCollector.Node(hostName: collector.node, kernelRelease: ""),
                 programs: PodPrograms(collector, of: run, by: client),
                 release: String(Version.text.dropFirst()),
-                places: places,
+                turns: turns,
                 clock: context.clock
             )
         }
