@@ -45,11 +45,11 @@ struct ManifestTests {
         #expect(job["metadata"]?["name"] == "netviz-b2c4d5f6g7")
         #expect(job["spec"]?["parallelism"] == 0)
         #expect(AnchorJob(run: run, wantsPod: true).document["spec"]?["parallelism"] == 1)
-        #expect(job["spec"]?["activeDeadlineSeconds"] == 100)
+        #expect(job["spec"]?["activeDeadlineSeconds"] == 60)
 
         #expect(job["spec"]?["template"]?["spec"]?["schedulerName"] == "kubectl-netviz-never")
         #expect(job["spec"]?["ttlSecondsAfterFinished"] == 0)
-        #expect(AnchorJob.postponement(to: 165) == ["spec": ["activeDeadlineSeconds": 165]])
+        #expect(AnchorJob.postponement(to: 95) == ["spec": ["activeDeadlineSeconds": 95]])
         #expect(AnchorJob.deletion["propagationPolicy"] == "Background")
     }
 

@@ -13,11 +13,12 @@ package struct AnchorJob: Sendable {
         self.wantsPod = wantsPod
     }
 
-    /// Seconds that the pods of a run live on without a sign of life of it, at the most. A kubelet of old may take half a
-    /// minute more until it confirms that a pod is gone; all of it shall be over within 130 s.
-    package static let patience: Int64 = 100
+    /// Seconds that the pods of a run live on without a sign of life of it, at the most. A kubelet of old
+    /// confirms that a killed pod is gone when it next looks at it, more than a minute later; all of it shall be over
+    /// within 130 s.
+    package static let patience: Int64 = 60
     /// Seconds before its deadline at which that is moved.
-    package static let renewal: Int64 = 35
+    package static let renewal: Int64 = 25
     /// Seconds by which it is moved.
     package static let `extension` = patience - renewal
 
