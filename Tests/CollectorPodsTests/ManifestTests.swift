@@ -44,8 +44,10 @@ struct ManifestTests {
         let job = AnchorJob(run: run).document
         #expect(job["metadata"]?["name"] == "netviz-b2c4d5f6g7")
         #expect(job["spec"]?["parallelism"] == 0)
-        #expect(AnchorJob(run: run, wantsPod: true).document["spec"]?["parallelism"] == 1)
-        #expect(job["spec"]?["activeDeadlineSeconds"] == 60)
+        #expect(job["spec"]?["activeDeadlineSeconds"] == 100)
+        let jobOfOld = AnchorJob(run: run, wantsPod: true).document
+        #expect(jobOfOld["spec"]?["parallelism"] == 1)
+        #expect(jobOfOld["spec"]?["activeDeadlineSeconds"] == 42)
 
         #expect(job["spec"]?["template"]?["spec"]?["schedulerName"] == "kubectl-netviz-never")
         #expect(job["spec"]?["ttlSecondsAfterFinished"] == 0)

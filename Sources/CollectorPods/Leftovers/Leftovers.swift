@@ -29,6 +29,8 @@ package enum Leftovers {
 
     /// Seconds by which clocks may be apart, beyond an object's own deadline.
     private static let slack: Int64 = 60
+    /// Seconds, for a Job that has none of its own any more.
+    private static let unknownDeadline: Int64 = 120
 
     /// Removes what runs left in a namespace, or in all.
     ///
@@ -84,7 +86,7 @@ package enum Leftovers {
         if conditions.contains(where: { $0["type"]?.text == "Failed" && $0["status"]?.text == "True" }) { return true }
         let start = job["status"]?["startTime"]?.text ?? job["metadata"]?["creationTimestamp"]?.text
         guard let began = start.flatMap({ RFC3339.nanoseconds($0) }) else { return false }
-        let deadline = job["spec"]?["activeDeadlineSeconds"]?.integer ?? AnchorJob.patience
+        let deadline = job["spec"]?["activeDeadlineSeconds"]?.integer ?? unknownDeadline
         return now / 1_000_000_000 > began / 1_000_000_000 + deadline + slack
     }
 

@@ -13,14 +13,18 @@ package struct AnchorJob: Sendable {
         self.wantsPod = wantsPod
     }
 
-    /// Seconds that the pods of a run live on without a sign of life of it, at the most. A kubelet of old
-    /// confirms that a killed pod is gone when it next looks at it, more than a minute later; all of it shall be over
-    /// within 130 s.
-    package static let patience: Int64 = 60
+    /// Seconds that the pods of a run live on without a sign of life of it, at the most; all of it shall be over within
+    /// 130 s. A kubelet of before Kubernetes 1.22 may confirm that a pod is gone only when it next looks at it, more than a
+    /// minute later.
+    package var patience: Int64 { wantsPod ? 40 : 100 }
+    /// The deadline that it is created with, in seconds. Controllers of before Kubernetes 1.22 may set the time of its
+    /// beginning twice, and look at the deadline by the first, when it has not quite passed by the second. They look once
+    /// more at an earlier one that is set later (`AnchorLife`).
+    package var firstDeadline: Int64 { wantsPod ? patience + 2 : patience }
     /// Seconds before its deadline at which that is moved.
-    package static let renewal: Int64 = 25
+    package var renewal: Int64 { wantsPod ? 20 : 35 }
     /// Seconds by which it is moved.
-    package static let `extension` = patience - renewal
+    package var `extension`: Int64 { patience - renewal }
 
     /// A scheduler that there is not: a pod of the Job, where one has to be asked for, is never given to a node.
     package static let schedulerName = "kubectl-netviz-never"
@@ -37,7 +41,7 @@ package struct AnchorJob: Sendable {
             "spec": [
                 "parallelism": .integer(wantsPod ? 1 : 0),
                 "backoffLimit": 0,
-                "activeDeadlineSeconds": .integer(Self.patience),
+                "activeDeadlineSeconds": .integer(firstDeadline),
                 "ttlSecondsAfterFinished": 0,
                 "template": [
                     "metadata": ["labels": .object(run.labels.map { .init($0.0, .string($0.1)) })],

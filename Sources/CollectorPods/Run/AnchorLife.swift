@@ -3,6 +3,7 @@ import KubernetesClient
 /// Keeps a run's anchor alive as long as the run lives, until the task that does so is cancelled.
 struct AnchorLife: Sendable {
     private let anchor: Anchor
+    private let job: AnchorJob
     private let createdAt: Duration
     private let client: ClusterClient
     private let clock: @Sendable () -> Duration
@@ -10,10 +11,12 @@ struct AnchorLife: Sendable {
     private let onSuspension: @Sendable () -> Void
 
     /// - Parameters:
+    ///   - job: what it was created as.
     ///   - createdAt: when it was created, at the latest, on `clock`.
     ///   - onSuspension: called when it does not begin, so that it has no deadline.
     init(
         _ anchor: Anchor,
+        of job: AnchorJob,
         since createdAt: Duration,
         by client: ClusterClient,
         clock: @escaping @Sendable () -> Duration,
@@ -21,6 +24,7 @@ struct AnchorLife: Sendable {
         onSuspension: @escaping @Sendable () -> Void
     ) {
         self.anchor = anchor
+        self.job = job
         self.createdAt = createdAt
         self.client = client
         self.clock = clock
@@ -34,10 +38,10 @@ struct AnchorLife: Sendable {
     /// Hence it is left alone until it comes near, and set once more right after the moment that was waited for.
     func keep() async {
         guard await awaken() else { return }
-        var deadline = AnchorJob.patience
-        while await sleep(untilAge: deadline - AnchorJob.renewal) {
+        var deadline = job.patience
+        while await sleep(untilAge: deadline - job.renewal) {
             let passed = deadline
-            deadline += AnchorJob.extension
+            deadline += job.extension
             guard await postpone(to: deadline), await sleep(untilAge: passed + 1) else { return }
             deadline += 1
             guard await postpone(to: deadline) else { return }
@@ -52,7 +56,7 @@ struct AnchorLife: Sendable {
             guard await persist({ () throws(ClusterError) in begins = try await anchor.begins(by: client) }) else {
                 return false
             }
-            if begins { return true }
+            if begins { return await settle() }
             guard attempt == 0 else { break }
             guard await persist({ () throws(ClusterError) in try await anchor.awaken(by: client) }),
                 await sleep(untilAge: 3)
@@ -60,6 +64,12 @@ struct AnchorLife: Sendable {
         }
         onSuspension()
         return false
+    }
+
+    /// Sets the deadline that counts from now on.
+    private func settle() async -> Bool {
+        guard job.firstDeadline != job.patience else { return true }
+        return await postpone(to: job.patience)
     }
 
     private func postpone(to deadline: Int64) async -> Bool {

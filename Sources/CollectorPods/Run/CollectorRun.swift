@@ -73,9 +73,9 @@ package actor CollectorRun {
     /// Makes what owns the pods, and begins to watch them.
     package func begin() async throws(ClusterError) {
         let version = try await watch.list()
+        let job = AnchorJob(run: identity, wantsPod: await isOfOld())
         var anchoredAt = Duration.zero
         do throws(Anchor.Absence) {
-            let job = AnchorJob(run: identity, wantsPod: await isOfOld())
             anchoredAt = clock()
             anchor = try await Anchor.create(job, in: options.namespace, by: client)
         } catch {
@@ -96,6 +96,7 @@ package actor CollectorRun {
         guard let anchor else { return }
         let life = AnchorLife(
             anchor,
+            of: job,
             since: anchoredAt,
             by: client,
             clock: clock,
