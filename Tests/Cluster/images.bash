@@ -9,10 +9,14 @@ make_images() {
     make_traffic_image "$1"
 }
 
+write_image() {
+    "$here/../../plugin/collector/image-archive" "$@" >/dev/null
+}
+
 make_pause_image() {
     local program=$1/pause
     gcc -std=c11 -O2 -Wall -Werror -static -s -o "$program" "$here/pause.c"
-    "$here/image-archive" "$1/pause.tar" localhost/pause:1 --file "$program=/pause" --entrypoint /pause
+    write_image "$1/pause.tar" localhost/pause:1 --file "$program=/pause" --entrypoint /pause
     rm "$program"
 }
 
@@ -35,7 +39,7 @@ make_kube_proxy_image() {
             )
         done
     done
-    "$here/image-archive" "$1/kube-proxy.tar" "localhost/kube-proxy:v$kubernetes_version" "${parts[@]}" \
+    write_image "$1/kube-proxy.tar" "localhost/kube-proxy:v$kubernetes_version" "${parts[@]}" \
         --entrypoint /usr/local/bin/kube-proxy
 }
 
@@ -47,7 +51,7 @@ make_traffic_image() {
         [[ $applet == busybox ]] || parts+=(--link "/usr/bin/$applet=busybox")
     done
     for size in "${file_sizes[@]}"; do parts+=(--zeros "/www/$size=$size"); done
-    "$here/image-archive" "$1/traffic.tar" localhost/traffic:1 "${parts[@]}"
+    write_image "$1/traffic.tar" localhost/traffic:1 "${parts[@]}"
 }
 
 # load_image ARCHIVE: onto every node, as if each had pulled it.
