@@ -5,13 +5,16 @@ DESTDIR ?=
 FUZZ_SECONDS ?= 60
 
 .DEFAULT_GOAL := build
-.PHONY: help build demo test e2e lint format bench fuzz install clean
+.PHONY: help build image demo test e2e lint format bench fuzz install clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
 build: ## build kubectl-netviz and its collector for release (the default)
 	scripts/build
+
+image: ## write the image of the collectors' pods as an archive, without a container engine
+	scripts/image
 
 demo: build ## who talked to whom in the recorded two-node cluster
 	scripts/demo

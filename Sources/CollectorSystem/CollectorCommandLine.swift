@@ -15,6 +15,7 @@ package enum CollectorCommandLine {
           netviz-collector session                    speak with a client on standard input and output
           netviz-collector snapshot [flags]           write one dump as frames to standard output
           netviz-collector window --seconds N [flags] write what happened within N seconds as frames
+          netviz-collector wait                       do nothing until SIGTERM, as the first process of a pod
           netviz-collector version
 
         Flags:
@@ -52,6 +53,7 @@ package enum CollectorCommandLine {
             switch arguments.first {
             case "session": return try session(Array(arguments.dropFirst()))
             case "snapshot", "window": return filter(try start(arguments))
+            case "wait": return FirstProcess.wait()
             case keepAccounting: return AccountingKeeper.run()
             case "version", "--version":
                 print("netviz-collector \(release)")
